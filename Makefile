@@ -1,0 +1,135 @@
+# `make html` and `make test` need Python 3.11 or newer, make and the network, and nothing else.
+# Every target that can be a file is one, so a second run does no work twice.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+# What a build of the book reads. Directories count too: a page that is taken away is a change.
+SOURCES := conf.py pyproject.toml requirements/docs.txt benchmarks/report.py $(wildcard benchmarks/results/*.json) \
+	$(shell find docs cedocs cefigures -not -name '__pycache__' -not -path '*/__pycache__/*' 2>/dev/null)
+
+# Compiled files stay out of the source tree, where they would look like changes to it.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
+
+.PHONY: help html test lint types unit doctest serve live linkcheck torch lock clean pages-are-missing bench bench-pages screenshots
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+# --- the environment -----------------------------------------------------------------------------
+
+.venv/made:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Set PYTHON=… to another one.")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/docs: requirements/docs.txt | .venv/made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/test: requirements/test.txt .venv/docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# PyTorch for the tests that need it, by `make torch`. On Linux only a CPU build is accepted (by its
+# hash): the other one would bring several gigabytes along. It is not part of a newcomer's set-up: where
+# it is missing, the last lines of `make test` say what was left out. Under CI nothing may be.
+## make torch     PyTorch, so that `make test` leaves nothing out
+torch: .venv/torch
+
+.venv/torch: requirements/torch.txt .venv/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+# KaTeX's styles and fonts, by the machine's npm, else by the one in the environment.
+node_modules/.made: package-lock.json | .venv/docs
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+## make html      build the book into _build/html
+html: _build/html.made
+	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
+
+# A failed build takes its pages away (docs/_ext/whole.py): then there is something to do though nothing changed.
+_build/html.made: $(SOURCES) .venv/docs node_modules/.made $(if $(wildcard _build/html/index.html),,pages-are-missing)
+	$(BIN)/sphinx-build -W -n -q -j auto -d _build/doctrees -c . docs _build/html
+	@touch $@
+
+## make serve     the built book on this machine (PORT=8000)
+serve: html
+	$(BIN)/python -u -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+## make live      the same, built again as you write; a page with a mistake is shown, and the terminal says what is wrong
+live: .venv/docs node_modules/.made
+	$(BIN)/sphinx-autobuild -n -q -j auto -d _build/live/doctrees -D keep_failed_pages=1 --port $(PORT) \
+		--watch cedocs --watch cefigures --watch docs/_ext -c . docs _build/live/html
+
+## make linkcheck ask every address that the pages name whether it is still there
+linkcheck: .venv/docs node_modules/.made
+	$(BIN)/sphinx-build -n -q -j auto -b linkcheck -d _build/doctrees -c . docs _build/linkcheck
+
+# --- the checks ----------------------------------------------------------------------------------
+
+## make test      everything that guards the book: lint, types, the strict build, every test and doctest
+test: lint types html $(if $(CI),.venv/torch)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov=cedocs
+
+## make doctest   the `>>>` examples of the module and the pages alone
+doctest: .venv/test node_modules/.made
+	$(BIN)/pytest --quiet cedocs docs --ignore docs/_ext
+
+## make lint      ruff: errors, style, format
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+## make types     mypy, strictly
+types: .venv/test
+	$(BIN)/mypy
+
+## make bench     speed, memory and accuracy beside the peers, in one run, into benchmarks/results
+bench: .venv/bench
+	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/speed.py
+	$(MAKE) bench-pages
+
+## make bench-pages  Lighthouse on the book's pages beside the bare theme's (a part of make bench)
+bench-pages: html benchmarks/node_modules/.made
+	$(BIN)/python benchmarks/pages.py
+
+benchmarks/node_modules/.made: benchmarks/package-lock.json
+	cd benchmarks && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+## make screenshots  five pages, phone and desktop, light and dark, into _build/screenshots
+screenshots: html .venv/test
+	$(BIN)/python benchmarks/screenshots.py
+
+.venv/bench: requirements/bench.txt .venv/torch
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# --- the locks -----------------------------------------------------------------------------------
+
+COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml
+
+# uv in the version that the group `lock` of pyproject.toml pins, in an environment of its own.
+.venv-lock/made: pyproject.toml
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check \
+		"$$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["lock"])')"
+	@touch $@
+
+## make lock      compile requirements/*.txt from pyproject.toml (UPGRADE=--upgrade takes newer versions)
+lock: .venv-lock/made
+	$(COMPILE) $(UPGRADE) --group docs --output-file requirements/docs.txt
+	$(COMPILE) $(UPGRADE) --group test --constraint requirements/docs.txt --output-file requirements/test.txt
+	$(COMPILE) $(UPGRADE) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
+	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+	cd benchmarks && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+
+## make clean     remove all that was built; the environment stays
+clean:
+	rm -rf _build

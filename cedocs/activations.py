@@ -1,0 +1,376 @@
+"""From logits to probabilities and back: softmax, sigmoid, their logarithms, and logit.
+
+All rest on one idea. Take a reference class j, the one with the largest logit, and look at the
+gaps z_j − z_k ≥ 0 of the others below it. Probabilities are ratios of exp(−gap), which cannot
+overflow, and adding a constant to all logits changes no gap. With two classes the softmax of
+(0, z) is the sigmoid of z, and the one gap is |z|.
+"""
+
+import math
+
+import numpy as np
+from array_api_compat import device
+
+from . import _checks
+from ._checks import Array, Namespace
+
+
+def gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array, Array]:
+    """Compare each logit with the largest of its row, the classes being on the last axis.
+
+    Returns where the reference class j stands, the gaps z_j − z_k and the odds exp(z_k − z_j) of each
+    class against j, both 0 for j itself, and the sum of the odds.
+    """
+    top = xp.arange(z.shape[-1], device=device(z)) == xp.argmax(z, axis=-1, keepdims=True)
+    highest = xp.sum(xp.where(top, z, xp.zeros_like(z)), axis=-1, keepdims=True)
+    gap, ratio = below(xp, z, highest, top)
+    odds = xp.sum(ratio, axis=-1)
+    # no reference class exists where all logits are −inf, or one is nan
+    odds = xp.where(highest[..., 0] > -math.inf, odds, xp.full_like(odds, math.nan))
+    return top, gap, ratio, odds
+
+
+def below(xp: Namespace, z: Array, highest: Array, top: Array) -> tuple[Array, Array]:
+    """The gap of each logit below the highest of its row, and its odds; 0 where it is the top itself.
+
+    The subtraction rounds, and exp turns an absolute error of the gap into a relative one of the
+    odds. So what the rounding took is computed exactly (Knuth's TwoSum) and put back.
+    """
+    zero = xp.zeros_like(z)
+    gap = highest - z
+    taken = highest - gap
+    lost = (highest - (gap + taken)) + (taken - z)
+    lost = xp.where(xp.isfinite(gap), lost, zero)
+    gap = xp.where(top, zero, gap)
+    ratio = xp.exp(-gap)
+    return gap, xp.where(top, zero, ratio - lost * ratio)
+
+
+def binary_gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
+    """The same for the two logits (0, z): whether class 1 is the reference, the gap, and the odds."""
+    top = z > 0
+    gap = xp.where(top, z, -z)
+    return top, gap, xp.exp(-gap)
+
+
+def _rows(z: Array, axis: int) -> tuple[Namespace, Array, int, object]:
+    """The logits with their classes on the last axis, and where that axis was."""
+    xp, z, dtype = _checks.numbers("z", z)
+    axis = _checks.last_axis("z", z, axis)
+    z = _checks.moved(xp, z, axis, -1)
+    infinite = xp.sum(xp.astype(z == math.inf, z.dtype), axis=-1)
+    undefined = (infinite > 1) | (xp.max(z, axis=-1) == -math.inf)
+    _checks.softmax_defined(_checks.Argument(xp, "z", z, axis=axis), undefined)
+    return xp, z, axis, dtype
+
+
+def softmax(z: Array, /, *, axis: int = -1) -> Array:
+    r"""Turn logits into probabilities that are positive and sum to one.
+
+    .. math:: \operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_{i=1}^{K} e^{z_i}}
+
+    for logits :math:`z` of shape (…, K), K being the number of classes on ``axis``. The result has
+    the same shape.
+
+    Parameters
+    ----------
+    z : array of real numbers, shape (…, K)
+        Logits, from -inf to inf.
+    axis : int, default -1
+        The axis of the classes.
+
+    Returns
+    -------
+    array, shape (…, K)
+        Probabilities in [0, 1], in the dtype of ``z`` if that is a floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``z`` holds no real numbers or ``axis`` is no integer.
+    ValueError
+        If an axis is empty or ``axis`` does not exist; if a logit is nan, or if the softmax of a
+        row is undefined.
+
+    See Also
+    --------
+    log_softmax : Its logarithm, which keeps what the probabilities lose near 0.
+    sigmoid : The same for two classes and one logit.
+
+    Notes
+    -----
+    Adding a constant to all logits of a row changes nothing, so the largest is subtracted first
+    and nothing overflows [1]_.
+
+    ====================  ===========================================
+    logit of a class      its probability
+    ====================  ===========================================
+    -inf                  0
+    +inf                  1, and 0 for the others
+    +inf, several         ValueError (nan where values are not at hand)
+    -inf, all             ValueError (nan where values are not at hand)
+    nan                   ValueError (nan where values are not at hand)
+    ====================  ===========================================
+
+    References
+    ----------
+    .. [1] P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and
+       softmax functions", IMA Journal of Numerical Analysis 41(4), 2021.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cedocs import softmax
+    >>> softmax(np.log([0.25, 0.67, 0.08])).round(12)
+    array([0.25, 0.67, 0.08])
+    >>> softmax([1e8, 1e8])
+    array([0.5, 0.5])
+    """
+    xp, z, axis, dtype = _rows(z, axis)
+    with np.errstate(all="ignore"):
+        top, _, ratio, odds = gaps(xp, z)
+        q = xp.where(top, xp.ones_like(z), ratio) / (1 + odds[..., None])
+    return _checks.cast(xp, _checks.moved(xp, q, -1, axis), dtype)
+
+
+def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
+    r"""Turn logits into the logarithms of their softmax.
+
+    .. math:: \log \operatorname{softmax}(z)_k = z_k - \log \sum_{i=1}^{K} e^{z_i}
+
+    for logits :math:`z` of shape (…, K), K being the number of classes on ``axis``. The result has
+    the same shape.
+
+    Parameters
+    ----------
+    z : array of real numbers, shape (…, K)
+        Logits, from -inf to inf.
+    axis : int, default -1
+        The axis of the classes.
+
+    Returns
+    -------
+    array, shape (…, K)
+        Logarithms of probabilities, in nats, in [-inf, 0], in the dtype of ``z`` if that is a
+        floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``z`` holds no real numbers or ``axis`` is no integer.
+    ValueError
+        If an axis is empty or ``axis`` does not exist; if a logit is nan, or if the softmax of a
+        row is undefined.
+
+    See Also
+    --------
+    softmax : The probabilities.
+    cross_entropy_with_logits : The loss that is made from it.
+
+    Notes
+    -----
+    With the largest logit z_j as reference it is ``-(z_j - z_k) - log1p(odds against j)``. So the
+    logarithm of a probability that rounds to 1 is still right, and that of one that rounds to 0 is
+    no -inf.
+
+    ====================  ===========================================
+    logit of a class      logarithm of its probability
+    ====================  ===========================================
+    -inf                  -inf
+    +inf                  0, and -inf for the others
+    +inf, several         ValueError (nan where values are not at hand)
+    -inf, all             ValueError (nan where values are not at hand)
+    nan                   ValueError (nan where values are not at hand)
+    ====================  ===========================================
+
+    Examples
+    --------
+    >>> from cedocs import log_softmax
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    >>> log_softmax([40.0, 0.0])
+    array([-4.24835426e-18, -4.00000000e+01])
+    """
+    xp, z, axis, dtype = _rows(z, axis)
+    with np.errstate(all="ignore"):
+        _, gap, _, odds = gaps(xp, z)
+        log_q = 0 - gap - xp.log1p(odds)[..., None]
+    return _checks.cast(xp, _checks.moved(xp, log_q, -1, axis), dtype)
+
+
+def sigmoid(z: Array, /) -> Array:
+    r"""Turn one logit into the probability of class 1.
+
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
+
+    for a logit :math:`z` of any shape, element by element. It is the second component of
+    :math:`\operatorname{softmax}(0, z)`.
+
+    Parameters
+    ----------
+    z : array of real numbers, any shape
+        Logits, from -inf to inf.
+
+    Returns
+    -------
+    array, shape of ``z``
+        Probabilities in [0, 1], in the dtype of ``z`` if that is a floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``z`` holds no real numbers.
+    ValueError
+        If an axis is empty or a logit is nan.
+
+    See Also
+    --------
+    logit : Its inverse.
+    log_sigmoid : Its logarithm.
+    softmax : The same for any number of classes.
+
+    Notes
+    -----
+    Both tails keep their relative accuracy: ``sigmoid(-z)`` is the probability of class 0, where
+    ``1 - sigmoid(z)`` would have rounded to 0.
+
+    ======  ==========================================
+    z       result
+    ======  ==========================================
+    -inf    0
+    0       0.5
+    +inf    1
+    nan     ValueError (nan where values are not at hand)
+    ======  ==========================================
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cedocs import sigmoid
+    >>> sigmoid([0.0, np.log(3), -np.inf])
+    array([0.5 , 0.75, 0.  ])
+    >>> float(sigmoid(-100.0))
+    3.720075976020836e-44
+    """
+    xp, z, dtype = _checks.numbers("z", z)
+    with np.errstate(all="ignore"):
+        top, _, odds = binary_gaps(xp, z)
+        q = xp.where(top, xp.ones_like(z), odds) / (1 + odds)
+    return _checks.result(xp, q, dtype)
+
+
+def log_sigmoid(z: Array, /) -> Array:
+    r"""Turn one logit into the logarithm of the probability of class 1.
+
+    .. math:: \log \sigma(z) = -\log(1 + e^{-z}) = \min(z, 0) - \log(1 + e^{-|z|})
+
+    for a logit :math:`z` of any shape, element by element.
+
+    Parameters
+    ----------
+    z : array of real numbers, any shape
+        Logits, from -inf to inf.
+
+    Returns
+    -------
+    array, shape of ``z``
+        Logarithms of probabilities, in nats, in [-inf, 0], in the dtype of ``z`` if that is a
+        floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``z`` holds no real numbers.
+    ValueError
+        If an axis is empty or a logit is nan.
+
+    See Also
+    --------
+    sigmoid : The probability itself.
+    binary_cross_entropy_with_logits : Minus ``log_sigmoid`` of z for y = 1, of -z for y = 0.
+
+    Notes
+    -----
+    ======  ==========================================
+    z       result
+    ======  ==========================================
+    -inf    -inf
+    0       -log 2
+    +inf    0
+    nan     ValueError (nan where values are not at hand)
+    ======  ==========================================
+
+    Examples
+    --------
+    >>> from cedocs import log_sigmoid
+    >>> log_sigmoid([-1000.0, 0.0, 40.0])
+    array([-1.00000000e+03, -6.93147181e-01, -4.24835426e-18])
+    """
+    xp, z, dtype = _checks.numbers("z", z)
+    with np.errstate(all="ignore"):
+        top, gap, odds = binary_gaps(xp, z)
+        log_q = xp.where(top, xp.zeros_like(z), -gap) - xp.log1p(odds)
+    return _checks.result(xp, log_q, dtype)
+
+
+def logit(p: Array, /) -> Array:
+    r"""Turn the probability of class 1 into its logit, the logarithm of the odds.
+
+    .. math:: \operatorname{logit}(p) = \log \frac{p}{1 - p}
+
+    for a probability :math:`p` of any shape, element by element. It is the inverse of the sigmoid.
+
+    Parameters
+    ----------
+    p : array of real numbers, any shape
+        Probabilities in [0, 1].
+
+    Returns
+    -------
+    array, shape of ``p``
+        Logits, from -inf to inf, in the dtype of ``p`` if that is a floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``p`` holds no real numbers.
+    ValueError
+        If an axis is empty or a value lies outside [0, 1].
+
+    See Also
+    --------
+    sigmoid : Its inverse.
+
+    Notes
+    -----
+    Near one half, where the two logarithms would cancel, it is ``2 atanh(2p - 1)``, in which
+    ``2p - 1`` is exact. Nothing is clipped.
+
+    ======  ==========================================
+    p       result
+    ======  ==========================================
+    0       -inf
+    0.5     0
+    1       +inf
+    nan     ValueError (nan where values are not at hand)
+    ======  ==========================================
+
+    Examples
+    --------
+    >>> from cedocs import logit, sigmoid
+    >>> logit([0.0, 0.5, 0.75, 1.0])
+    array([      -inf, 0.        , 1.09861229,        inf])
+    >>> float(logit(0.26))
+    -1.0459685551826876
+    >>> float(sigmoid(logit(0.26)))
+    0.26
+    """
+    xp, p, dtype = _checks.numbers("p", p)
+    _checks.probabilities(_checks.Argument(xp, "p", p), dtype)
+    with np.errstate(all="ignore"):
+        middle = (p > 0.25) & (p < 0.75)
+        half = xp.full_like(p, 0.5)
+        near = 2 * xp.atanh(2 * xp.where(middle, p, half) - 1)
+        tail = xp.where(middle, half, p)
+        z = xp.where(middle, near, xp.log(tail) - xp.log1p(-tail))
+    return _checks.result(xp, z, dtype)

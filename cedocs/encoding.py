@@ -1,0 +1,142 @@
+"""Targets: class indices as one-hot rows, and rows smoothed towards the uniform distribution."""
+
+from array_api_compat import device
+
+from . import _checks
+from ._checks import Array, Namespace
+
+
+def spread(xp: Namespace, labels: Array, classes: int, dtype: object) -> Array:
+    """Rows with a one at the label, unchecked."""
+    return xp.astype(xp.arange(classes, device=device(labels)) == labels[..., None], dtype)
+
+
+def smooth(p: Array, epsilon: float, classes: int) -> Array:
+    """A mixture with the uniform distribution, unchecked."""
+    return (1 - epsilon) * p + epsilon / classes
+
+
+def one_hot(labels: Array, num_classes: int, /) -> Array:
+    r"""Turn class indices into rows with a one at the class and zeros elsewhere.
+
+    .. math:: p_k = [k = y]
+
+    for a label :math:`y` in 0 … K − 1, of any shape (…). The result has shape (…, K).
+
+    Parameters
+    ----------
+    labels : array of integers, shape (…)
+        Class indices in 0 … ``num_classes`` − 1.
+    num_classes : int
+        The number of classes K, at least 1.
+
+    Returns
+    -------
+    array of float64, shape (…, K)
+        The rows, one-hot; float32 where the library has no float64, which JAX has on request only.
+
+    Raises
+    ------
+    TypeError
+        If ``labels`` are no integers or ``num_classes`` is none.
+    ValueError
+        If an axis is empty, a label lies outside 0 … K − 1, or ``num_classes`` is below 1.
+
+    See Also
+    --------
+    smooth_labels : Takes a little of the one and gives it to all classes.
+
+    Notes
+    -----
+    The losses take class indices as they are and need no one-hot rows. There is no integer nan.
+
+    ===============  ====================================================
+    label            result
+    ===============  ====================================================
+    0 … K − 1        a row with one 1
+    anything else    ValueError (a row of zeros where values are not at hand)
+    ===============  ====================================================
+
+    Examples
+    --------
+    >>> from cedocs import one_hot
+    >>> one_hot([1, 0, 2], 3)
+    array([[0., 1., 0.],
+           [1., 0., 0.],
+           [0., 0., 1.]])
+    """
+    xp, (labels,) = _checks.arrays(labels=labels)
+    _checks.integers("labels", xp, labels)
+    says = f"num_classes is {num_classes!r}: an integer, 1 or more, is needed"
+    if isinstance(num_classes, bool) or not hasattr(num_classes, "__index__"):
+        raise TypeError(says)
+    if num_classes < 1:
+        raise ValueError(says)
+    _checks.not_empty("labels", labels)
+    labels = _checks.cast(xp, labels, xp.arange(1).dtype)
+    _checks.labels(_checks.Argument(xp, "labels", labels), num_classes)
+    return spread(xp, labels, num_classes, _checks.widest(xp))
+
+
+def smooth_labels(p: Array, epsilon: float, /, *, axis: int = -1) -> Array:
+    r"""Mix a distribution with the uniform one.
+
+    .. math:: p'_k = (1 - \varepsilon)\, p_k + \frac{\varepsilon}{K}
+
+    for a distribution :math:`p` of shape (…, K), K being the number of classes on ``axis``. The
+    result has the same shape.
+
+    Parameters
+    ----------
+    p : array of real numbers, shape (…, K)
+        Distributions: values in [0, 1] that sum to 1 along ``axis``.
+    epsilon : float
+        The share of the uniform distribution, in [0, 1].
+    axis : int, default -1
+        The axis of the classes.
+
+    Returns
+    -------
+    array, shape (…, K)
+        The smoothed distributions, in the dtype of ``p`` if that is a floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If ``p`` holds no real numbers, ``epsilon`` is no number or ``axis`` no integer.
+    ValueError
+        If an axis is empty or ``axis`` does not exist; if ``p`` is no distribution along it; if
+        ``epsilon`` lies outside [0, 1].
+
+    See Also
+    --------
+    one_hot : Makes the rows that are usually smoothed.
+
+    Notes
+    -----
+    The smoothed class keeps 1 − ε + ε/K, not 1 − ε [1]_. Rows sum to 1 within 1e-6 in float64, and
+    within the square root of the dtype's precision below that (3.5e-4 in float32).
+
+    =======  =====================
+    epsilon  result
+    =======  =====================
+    0        ``p``
+    1        the uniform distribution
+    =======  =====================
+
+    Negative numbers, infinities and nan in ``p`` raise ValueError.
+
+    References
+    ----------
+    .. [1] C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, "Rethinking the Inception
+       architecture for computer vision", CVPR 2016.
+
+    Examples
+    --------
+    >>> from cedocs import smooth_labels
+    >>> smooth_labels([0, 1, 0, 0], 0.1)
+    array([0.025, 0.925, 0.025, 0.025])
+    """
+    epsilon = _checks.option("epsilon", epsilon, 0.0, 1.0)
+    xp, rows, axis, dtype = _checks.distributions("p", p, axis)
+    return _checks.cast(xp, _checks.moved(xp, smooth(rows, epsilon, rows.shape[-1]), -1, axis), dtype)

@@ -1,0 +1,459 @@
+"""Cross-entropy and binary cross-entropy, from probabilities and from logits.
+
+From logits, one identity serves both losses. For any reference class j,
+
+    −log softmax(z)_y = (z_j − z_y) + log1p( Σ_{k≠j} exp(z_k − z_j) ).
+
+With j the largest logit no term is negative and nothing overflows, so no digits are lost, however
+small or large the loss is. With the two logits (0, z) the sum has one term and the formula reads
+max(x, 0) + log1p(exp(−|x|)), x = ±z: binary cross-entropy is cross-entropy with two classes.
+"""
+
+import math
+
+from . import _checks, _rowwise
+from ._checks import Array, Batch
+from ._rowwise import Valued, evaluate, times
+from .activations import binary_gaps, gaps
+from .encoding import smooth, spread
+
+
+def shares(b: Batch, epsilon: float = 0.0) -> Array:
+    """The weight of each class in an example's loss, w_k p_k, p being smoothed; (…, K)."""
+    classes = b.prediction.shape[-1]
+    p = spread(b.xp, b.target, classes, b.work) if b.indices else b.target
+    p = smooth(p, epsilon, classes) if epsilon else p
+    return p if b.class_weight is None else p * b.class_weight
+
+
+def binary_shares(b: Batch, epsilon: float = 0.0) -> tuple[Array, Array]:
+    """The same for class 0 and class 1 of a binary loss: two arrays (…)."""
+    negative, positive = 1 - b.target, b.target
+    if epsilon:
+        negative, positive = smooth(negative, epsilon, 2), smooth(positive, epsilon, 2)
+    return negative, positive if b.class_weight is None else positive * b.class_weight
+
+
+def cross_entropy(
+    p: Array, q: Array, /, *, axis: int = -1, class_weight: Array | None = None,
+    sample_weight: Array | None = None, where: Array | None = None, reduction: str = "none",
+    base: float = math.e,
+) -> Array:  # fmt: skip
+    r"""Cross-entropy of predicted probabilities q under the true distribution p.
+
+    .. math:: \ell = H(p, q) = -\sum_{k=1}^{K} w_k\, p_k \log q_k
+
+    for each example, with :math:`p` and :math:`q` of shape (…, K), K being the number of classes
+    on ``axis``, and class weights :math:`w` of shape (K,), 1 unless given. For a class index
+    :math:`y` the sum is :math:`-w_y \log q_y`. The losses have shape (…).
+
+    Parameters
+    ----------
+    p : array, shape (…, K), or array of integers, shape (…)
+        What is true: distributions, with as many dimensions as ``q``; or class indices in
+        0 … K − 1, with one dimension fewer.
+    q : array of real numbers, shape (…, K)
+        What the model says: probabilities in [0, 1] that sum to 1 along ``axis``.
+    axis : int, default -1
+        The axis of the classes.
+    class_weight : array, shape (K,), optional
+        A finite weight, 0 or more, for each class.
+    sample_weight : array, shape (…), optional
+        A finite weight, 0 or more, for each example; it multiplies the loss.
+    where : array of booleans, shape (…), optional
+        Which examples count. The others are not looked at and have the loss 0.
+    reduction : {"none", "sum", "mean"}, default "none"
+        One loss for each example, their sum, or their weighted mean.
+    base : float, default e
+        The base of the logarithm: e for nats, 2 for bits.
+
+    Returns
+    -------
+    array, shape (…), or () with a reduction
+        Losses in [0, inf], in nats unless ``base`` says otherwise, in the dtype of ``q`` if that is
+        a floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type: no real numbers, class indices that are no integers, a
+        mask that is not boolean, arrays of two libraries.
+    ValueError
+        If shapes do not fit or an axis is empty; if rows are no distributions, a class index lies
+        outside 0 … K − 1, a weight is negative or not finite; if an option is unknown; if the
+        weights of a mean sum to 0. The message says where.
+
+    See Also
+    --------
+    cross_entropy_with_logits : The same from logits, and the better choice in training.
+    binary_cross_entropy : The same for two classes and one probability.
+    perplexity : Its exponential.
+
+    Notes
+    -----
+    The mean is :math:`\sum_i w_i \ell_i / \sum_i w_i`, where :math:`w_i` is the sample weight times
+    :math:`\sum_k w_k p_k`, the weight of the true class.
+
+    Nothing is clipped. A row may miss 1 by 1e-6 in float64, and by the square root of the dtype's
+    precision below that (3.5e-4 in float32); it is not rescaled. With class indices only the
+    probabilities of the true classes enter the losses, and these are always checked; of more than
+    four million probabilities in a NumPy array, the others are checked in a sample of rows, since
+    to sum them all would take longer than the losses.
+
+    ======================  ====================================================
+    p_k and q_k             share of class k in the loss
+    ======================  ====================================================
+    p_k = 0                 0, whatever q_k: 0 log 0 is 0
+    p_k > 0, q_k = 0        inf
+    p_k > 0, q_k = 1        0
+    nan, ±inf               ValueError (nan where values are not at hand)
+    ======================  ====================================================
+
+    References
+    ----------
+    .. [1] C. E. Shannon, "A mathematical theory of communication", Bell System Technical Journal 27,
+       1948.
+    .. [2] I. J. Good, "Rational decisions", Journal of the Royal Statistical Society B 14(1), 1952.
+
+    Examples
+    --------
+    A picture of a cat; the model says 25 % dog, 67 % cat, 8 % rabbit:
+
+    >>> from cedocs import cross_entropy
+    >>> float(cross_entropy([0, 1, 0], [0.25, 0.67, 0.08]))
+    0.40047756659712525
+    >>> float(cross_entropy(1, [0.25, 0.67, 0.08]))
+    0.40047756659712525
+
+    A batch, and its mean with one class counting three times:
+
+    >>> q = [[0.25, 0.67, 0.08], [0.5, 0.25, 0.25]]
+    >>> cross_entropy([1, 0], q)
+    array([0.40047757, 0.69314718])
+    >>> float(cross_entropy([1, 0], q, class_weight=[3, 1, 1], reduction="mean"))
+    0.6199797770692402
+    >>> cross_entropy([1, 0], q, base=2)
+    array([0.577767, 1.      ])
+    """
+    base = _checks.log_base(base)
+    b = _checks.batch({"p": p, "q": q, "class_weight": class_weight}, axis, sample_weight, where, reduction)
+
+    def kernel(b: Batch) -> Valued:
+        share = shares(b)
+        one = b.xp.ones_like(b.prediction)
+        log_q = b.xp.log(b.xp.where(share == 0, one, b.prediction))
+        weight = None if b.class_weight is None else b.xp.sum(share, axis=-1)
+        return 0 - b.xp.sum(share * log_q, axis=-1), weight
+
+    return evaluate(b, kernel, fast=_rowwise.label_surprisals(b), base=base)
+
+
+def cross_entropy_with_logits(
+    target: Array, logits: Array, /, *, axis: int = -1, class_weight: Array | None = None,
+    sample_weight: Array | None = None, where: Array | None = None, label_smoothing: float = 0.0,
+    reduction: str = "none",
+) -> Array:  # fmt: skip
+    r"""Cross-entropy of the softmax of logits under the true distribution.
+
+    .. math:: \ell = -\sum_{k=1}^{K} w_k\, p_k \log \operatorname{softmax}(z)_k,
+       \qquad p_k = (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
+
+    for each example, with targets :math:`t` and logits :math:`z` of shape (…, K), K being the number
+    of classes on ``axis``, class weights :math:`w` of shape (K,), 1 unless given, and the label
+    smoothing :math:`\varepsilon`, 0 unless given. A class index :math:`y` stands for the one-hot
+    row with :math:`t_y = 1`. The losses have shape (…).
+
+    Parameters
+    ----------
+    target : array, shape (…, K), or array of integers, shape (…)
+        What is true: distributions, with as many dimensions as ``logits``; or class indices in
+        0 … K − 1, with one dimension fewer.
+    logits : array of real numbers, shape (…, K)
+        What the model says, before softmax: from -inf to inf; K is at least 2.
+    axis : int, default -1
+        The axis of the classes.
+    class_weight : array, shape (K,), optional
+        A finite weight, 0 or more, for each class.
+    sample_weight : array, shape (…), optional
+        A finite weight, 0 or more, for each example; it multiplies the loss.
+    where : array of booleans, shape (…), optional
+        Which examples count. The others are not looked at and have the loss 0.
+    label_smoothing : float, default 0.0
+        The share of the uniform distribution in the targets, in [0, 1].
+    reduction : {"none", "sum", "mean"}, default "none"
+        One loss for each example, their sum, or their weighted mean.
+
+    Returns
+    -------
+    array, shape (…), or () with a reduction
+        Losses in [0, inf], in nats, in the dtype of ``logits`` if that is a floating one, else
+        float64.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type: no real numbers, class indices that are no integers, a
+        mask that is not boolean, arrays of two libraries.
+    ValueError
+        If shapes do not fit, an axis is empty or there is one class only; if a target is no
+        distribution or lies outside 0 … K − 1, a logit is nan, a row of logits has no softmax, a
+        weight is negative or not finite; if an option is unknown; if the weights of a mean sum
+        to 0. The message says where.
+
+    See Also
+    --------
+    cross_entropy : The same from probabilities.
+    cross_entropy_with_logits_gradient : Its derivative.
+    binary_cross_entropy_with_logits : The same for two classes and one logit.
+
+    Notes
+    -----
+    With the largest logit :math:`z_j` as reference,
+
+    .. math:: -\log \operatorname{softmax}(z)_y
+       = (z_j - z_y) + \log\Bigl(1 + \sum_{k \ne j} e^{z_k - z_j}\Bigr),
+
+    a sum without cancellation. So the loss of a sure and right answer keeps its digits where
+    ``logsumexp(z) - z[y]`` is 0, and adding a constant to all logits changes nothing [1]_.
+
+    The mean is :math:`\sum_i w_i \ell_i / \sum_i w_i`, where :math:`w_i` is the sample weight times
+    :math:`\sum_k w_k p_k`, which is the weight of the true class when nothing is smoothed.
+
+    =============================  ====================================================
+    logits                         loss
+    =============================  ====================================================
+    -inf on the true class         inf
+    -inf on another class          as if that class did not exist
+    +inf on the true class         0
+    +inf on another class          inf
+    +inf twice or more             ValueError (nan where values are not at hand)
+    all -inf                       ValueError (nan where values are not at hand)
+    nan                            ValueError (nan where values are not at hand)
+    =============================  ====================================================
+
+    A class of target 0 has no share, whatever its logit.
+
+    References
+    ----------
+    .. [1] P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the log-sum-exp and
+       softmax functions", IMA Journal of Numerical Analysis 41(4), 2021.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cedocs import cross_entropy_with_logits
+    >>> float(cross_entropy_with_logits(1, np.log([0.25, 0.67, 0.08])).round(12))
+    0.400477566597
+
+    The loss of a sure and right answer, and of a sure and wrong one:
+
+    >>> cross_entropy_with_logits([0, 1], [[40.0, 0.0], [1000.0, 0.0]])
+    array([4.24835426e-18, 1.00000000e+03])
+
+    Label smoothing keeps even the sure answer from a loss of zero:
+
+    >>> cross_entropy_with_logits([0, 1], [[40.0, 0.0], [1000.0, 0.0]], label_smoothing=0.1)
+    array([  2., 950.])
+    """
+    epsilon = _checks.option("label_smoothing", label_smoothing, 0.0, 1.0)
+    main = {"target": target, "logits": logits, "class_weight": class_weight}
+    b = _checks.batch(main, axis, sample_weight, where, reduction)
+
+    def kernel(b: Batch) -> Valued:
+        _, gap, _, odds = gaps(b.xp, b.prediction)
+        share = shares(b, epsilon)
+        total = b.xp.sum(share, axis=-1)
+        loss = b.xp.sum(times(b.xp, share, gap), axis=-1) + total * b.xp.log1p(odds)
+        _checks.defined(b, b.xp.isnan(odds))
+        return loss, None if b.class_weight is None else total
+
+    return evaluate(b, kernel, fast=None if epsilon else _rowwise.label_losses(b))
+
+
+def binary_cross_entropy(
+    y: Array, y_hat: Array, /, *, pos_weight: Array | None = None, sample_weight: Array | None = None,
+    where: Array | None = None, reduction: str = "none", base: float = math.e,
+) -> Array:  # fmt: skip
+    r"""Cross-entropy of two classes, from the predicted probability of class 1.
+
+    .. math:: \ell = -w\, y \log \hat y - (1 - y) \log(1 - \hat y)
+
+    for each example, with :math:`y` and :math:`\hat y` of the same shape (…) and the weight
+    :math:`w` of class 1, 1 unless given. The losses have shape (…).
+
+    Parameters
+    ----------
+    y : array of real numbers or booleans, shape (…)
+        What is true: the probability of class 1, in [0, 1]; 0 or 1 for a label.
+    y_hat : array of real numbers, shape (…)
+        What the model says: the probability of class 1, in [0, 1].
+    pos_weight : float or array, optional
+        The finite weight, 0 or more, of class 1; if an array, in the shape of the last axes of ``y``.
+    sample_weight : array, shape (…), optional
+        A finite weight, 0 or more, for each example; it multiplies the loss.
+    where : array of booleans, shape (…), optional
+        Which examples count. The others are not looked at and have the loss 0.
+    reduction : {"none", "sum", "mean"}, default "none"
+        One loss for each example, their sum, or their weighted mean.
+    base : float, default e
+        The base of the logarithm: e for nats, 2 for bits.
+
+    Returns
+    -------
+    array, shape (…), or () with a reduction
+        Losses in [0, inf], in nats unless ``base`` says otherwise, in the dtype of ``y_hat`` if that
+        is a floating one, else float64.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type: no real numbers, a mask that is not boolean, arrays of
+        two libraries.
+    ValueError
+        If shapes do not fit or an axis is empty; if a probability lies outside [0, 1], a weight is
+        negative or not finite; if an option is unknown; if the weights of a mean sum to 0. The
+        message says where.
+
+    See Also
+    --------
+    cross_entropy : The same for the pairs (1 − y, y) and (1 − y_hat, y_hat).
+    binary_cross_entropy_with_logits : The same from a logit, and the better choice in training.
+
+    Notes
+    -----
+    The mean is :math:`\sum_i w_i \ell_i / \sum_i w_i`, where :math:`w_i` is the sample weight times
+    :math:`w y + (1 - y)`: the mean of ``cross_entropy`` with ``class_weight=[1, pos_weight]``.
+
+    Nothing is clipped. Where 1 − y_hat rounds, what the rounding took is put back into its
+    logarithm: a probability of 1e-20 for class 1 costs a class-0 example 1e-20, not 0.
+
+    ===================  ====================================================
+    y and y_hat          loss
+    ===================  ====================================================
+    y = 0, y_hat = 0     0
+    y = 1, y_hat = 1     0
+    y > 0, y_hat = 0     inf
+    y < 1, y_hat = 1     inf
+    nan, ±inf            ValueError (nan where values are not at hand)
+    ===================  ====================================================
+
+    Examples
+    --------
+    A cat (1) to which the model gives 0.6, and a dog (0) to which it gives 0.26 of being a cat:
+
+    >>> from cedocs import binary_cross_entropy
+    >>> binary_cross_entropy([1, 0], [0.6, 0.26])
+    array([0.51082562, 0.30110509])
+    >>> float(binary_cross_entropy([1, 0], [0.6, 0.26], reduction="mean").round(12))
+    0.405965358275
+    >>> binary_cross_entropy([1, 0, 0], [0.0, 0.0, 1e-20]).tolist()
+    [inf, 0.0, 1e-20]
+    """
+    base = _checks.log_base(base)
+    main = {"y": y, "y_hat": y_hat, "pos_weight": pos_weight}
+    b = _checks.batch(main, None, sample_weight, where, reduction)
+
+    def kernel(b: Batch) -> Valued:
+        negative, positive = binary_shares(b)
+        one = b.xp.ones_like(b.prediction)
+        q1 = b.xp.where(positive == 0, one, b.prediction)
+        q0 = b.xp.where(negative == 0, one, 1 - b.prediction)
+        taken = b.xp.where(negative == 0, one - one, (1 - q0) - b.prediction)
+        loss = 0 - (negative * (b.xp.log(q0) + taken) + positive * b.xp.log(q1))
+        return loss, None if b.class_weight is None else negative + positive
+
+    return evaluate(b, kernel, fast=_rowwise.binary_surprisals(b), base=base)
+
+
+def binary_cross_entropy_with_logits(
+    y: Array, logits: Array, /, *, pos_weight: Array | None = None, sample_weight: Array | None = None,
+    where: Array | None = None, label_smoothing: float = 0.0, reduction: str = "none",
+) -> Array:  # fmt: skip
+    r"""Cross-entropy of two classes, from the logit of class 1.
+
+    .. math:: \ell = -w\, p \log \sigma(z) - (1 - p) \log \sigma(-z),
+       \qquad p = (1 - \varepsilon)\, y + \frac{\varepsilon}{2}
+
+    for each example, with :math:`y` and the logit :math:`z` of the same shape (…), the weight
+    :math:`w` of class 1, 1 unless given, and the label smoothing :math:`\varepsilon`, 0 unless
+    given. The losses have shape (…).
+
+    Parameters
+    ----------
+    y : array of real numbers or booleans, shape (…)
+        What is true: the probability of class 1, in [0, 1]; 0 or 1 for a label.
+    logits : array of real numbers, shape (…)
+        What the model says, before the sigmoid: from -inf to inf.
+    pos_weight : float or array, optional
+        The finite weight, 0 or more, of class 1; if an array, in the shape of the last axes of ``y``.
+    sample_weight : array, shape (…), optional
+        A finite weight, 0 or more, for each example; it multiplies the loss.
+    where : array of booleans, shape (…), optional
+        Which examples count. The others are not looked at and have the loss 0.
+    label_smoothing : float, default 0.0
+        The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
+    reduction : {"none", "sum", "mean"}, default "none"
+        One loss for each example, their sum, or their weighted mean.
+
+    Returns
+    -------
+    array, shape (…), or () with a reduction
+        Losses in [0, inf], in nats, in the dtype of ``logits`` if that is a floating one, else
+        float64.
+
+    Raises
+    ------
+    TypeError
+        If an argument has the wrong type: no real numbers, a mask that is not boolean, arrays of
+        two libraries.
+    ValueError
+        If shapes do not fit or an axis is empty; if y lies outside [0, 1], a logit is nan, a weight
+        is negative or not finite; if an option is unknown; if the weights of a mean sum to 0. The
+        message says where.
+
+    See Also
+    --------
+    binary_cross_entropy : The same from a probability.
+    binary_cross_entropy_with_logits_gradient : Its derivative.
+    cross_entropy_with_logits : The same for the logits (0, z).
+
+    Notes
+    -----
+    For a label it is :math:`\max(x, 0) + \log(1 + e^{-|x|})`, where x is −z for y = 1 and z for
+    y = 0: the identity of ``cross_entropy_with_logits`` with two classes. It is the same to the last
+    bit for (z, y) and (−z, 1 − y).
+
+    The mean is :math:`\sum_i w_i \ell_i / \sum_i w_i`, where :math:`w_i` is the sample weight times
+    :math:`w p + (1 - p)`.
+
+    =======  =======  ====================================================
+    logit    y        loss
+    =======  =======  ====================================================
+    +inf     1        0
+    +inf     below 1  inf
+    -inf     0        0
+    -inf     above 0  inf
+    0        any      log 2
+    nan      any      ValueError (nan where values are not at hand)
+    =======  =======  ====================================================
+
+    Examples
+    --------
+    >>> from cedocs import binary_cross_entropy_with_logits, logit
+    >>> binary_cross_entropy_with_logits([1, 0], logit([0.6, 0.26]))
+    array([0.51082562, 0.30110509])
+    >>> binary_cross_entropy_with_logits([1, 1, 1], [-1000.0, 0.0, 40.0])
+    array([1.00000000e+03, 6.93147181e-01, 4.24835426e-18])
+    """
+    epsilon = _checks.option("label_smoothing", label_smoothing, 0.0, 1.0)
+    main = {"y": y, "logits": logits, "pos_weight": pos_weight}
+    b = _checks.batch(main, None, sample_weight, where, reduction)
+
+    def kernel(b: Batch) -> Valued:
+        negative, positive = binary_shares(b, epsilon)
+        top, gap, odds = binary_gaps(b.xp, b.prediction)
+        total = negative + positive
+        loss = times(b.xp, b.xp.where(top, negative, positive), gap) + total * b.xp.log1p(odds)
+        return loss, None if b.class_weight is None else total
+
+    return evaluate(b, kernel, fast=None if epsilon else _rowwise.binary_losses(b))

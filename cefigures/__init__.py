@@ -1,0 +1,42 @@
+"""The book's figures: one look, one colour for one class, in every scheme and language.
+
+A page calls a helper in a cell tagged ``hide-input``; the helper's last line returns the figure, and
+the page shows it. Nothing needs to be set up:
+
+>>> import cefigures
+>>> cefigures.bars({"cat": 0.67, "dog": 0.25})
+<Drawing of 480 × 146 px>
+
+The text of a figure is plain Unicode and short, because it is read on a phone and translated.
+``cedocs`` never imports this package.
+"""
+
+from cefigures import _quiet as _quiet
+from cefigures.bars import bars, heatmap, probability_bars, tiles
+from cefigures.curves import binary_losses, lines, loss_curve, sigmoid_curve
+from cefigures.meaning import code_areas, constant_answer, expected_scores, forward_reverse, logistic_fit
+from cefigures.points import reliability, scatter_boundary
+from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
+
+__all__ = [
+    "CLASSES",
+    "PALETTE",
+    "SERIES",
+    "Drawing",
+    "bars",
+    "binary_losses",
+    "canvas",
+    "code_areas",
+    "constant_answer",
+    "expected_scores",
+    "forward_reverse",
+    "heatmap",
+    "lines",
+    "logistic_fit",
+    "loss_curve",
+    "probability_bars",
+    "reliability",
+    "scatter_boundary",
+    "sigmoid_curve",
+    "tiles",
+]

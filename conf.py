@@ -1,0 +1,141 @@
+"""How the book is built: `sphinx-build -W -n -j auto -c . docs _build/html` (or `make html`).
+
+What is set here has its reason beside it. The book's own extensions are in docs/_ext, each small.
+"""
+
+import hashlib
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
+# The kernels that run the cells import cedocs from here, installed or not.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+
+# --- the book ------------------------------------------------------------------------------------
+
+project = "Cross-entropy"
+author = "The cedocs authors"
+copyright = "2026, The cedocs authors. Text CC BY 4.0, code MIT"
+version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+language = "en"
+exclude_patterns = ["_*"]
+templates_path = ["docs/_templates"]
+nitpicky = True
+
+extensions = [
+    "strict",  # the first, so that it hears what the others' imports warn of
+    "whole",
+    "cells",
+    "printed",  # one line stays one line
+    "tex",
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "numpydoc",
+    "api",
+    "explorer",
+    "proofs",  # theorems and proofs, numbered
+    "folded",  # exercises whose solutions are folded
+    "sphinxcontrib.bibtex",
+    "figures",  # in the page itself, in its colours and language
+    "stated",  # numbers that the build computes
+    "sphinx_copybutton",
+    "described",  # what each page says of itself in a list of results
+    "accessible",  # what the theme and the extensions write, usable for all
+    "weight",  # one stylesheet, one script, the glyphs that occur
+]
+
+# --- pages and cells -----------------------------------------------------------------------------
+
+myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_dmath_double_inline = True
+myst_heading_anchors = 3
+# A page's label may be its file's name: `[](#one-unit)` then finds both, and takes the label.
+suppress_warnings = ["myst.xref_ambiguous"]
+
+
+def sources_key(*patterns: str) -> str:
+    """A digest of the files that match."""
+    digest = hashlib.sha256()
+    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern)}):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+# All that a cell's result can depend on beside the cell itself, and all that a page can.
+CELLS_DEPEND_ON = (
+    "cedocs/**/*.py",
+    "cefigures/**/*.py",
+    "docs/**/*.txt",
+    "benchmarks/report.py",
+    "benchmarks/results/*.json",
+    "requirements/docs.txt",
+)
+PAGES_DEPEND_ON = (*CELLS_DEPEND_ON, "docs/_ext/**/*.py", "docs/_ext/*.js")
+
+book_sources = sources_key(*PAGES_DEPEND_ON)
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(ROOT / "_build" / "cells" / sources_key(*CELLS_DEPEND_ON))
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
+nb_merge_streams = True
+os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
+nb_mime_priority_overrides = [("gettext", "image/svg+xml", 5)]  # figures have text and alt text to translate
+
+# --- the module's reference ----------------------------------------------------------------------
+
+autodoc_typehints = "none"  # the docstrings say more: shapes, ranges, units
+autosummary_generate = False  # the entries are written in docs/reference/api
+numpydoc_xref_param_type = False  # types are words here, not names to look up
+numpydoc_show_class_members = False
+
+# --- mathematics ---------------------------------------------------------------------------------
+
+html_math_renderer = "tex"
+katex_prerender = True
+katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/tex.py puts it there
+numfig = True
+math_numfig = True
+math_eqref_format = "({number})"
+
+# --- sources -------------------------------------------------------------------------------------
+
+bibtex_bibfiles = ["docs/references.bib"]
+bibtex_reference_style = "author_year"
+
+# --- theorems ------------------------------------------------------------------------------------
+
+# One count for all, so that a number says where to look.
+prf_realtyp_to_countertyp = {name: "theorem" for name in ("corollary", "lemma", "proposition", "definition")}
+
+# --- the site ------------------------------------------------------------------------------------
+
+html_theme = "sphinx_book_theme"
+html_title = "Cross-entropy"
+html_static_path = ["docs/_static"]
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", os.environ.get("SITE_URL", ""))
+html_css_files = ["look.css"]
+html_js_files = ["look.js"]
+html_favicon = "docs/_static/mark.svg"
+html_copy_source = False  # no page links to its source, which is MyST, and the search reads the index alone
+html_show_sourcelink = False
+html_domain_indices = False  # the general index has all entries
+html_search_scorer = str(
+    ROOT / "docs" / "_ext" / "search_scorer.js"
+)  # in its place Sphinx has one of its own
+html_theme_options = {
+    # One file for both schemes, so that it is fetched once.
+    "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
+    "navbar_persistent": [],  # the search stands in the side bar, and on a phone above the article
+    "footer_content_items": ["copyright.html"],
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "toc_title": "On this page",
+    "search_bar_text": "Search the book",
+}
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True

@@ -1,0 +1,161 @@
+"""Cells that fail or warn end the build, and say where and why in a few lines.
+
+MyST-NB stops at the first failing cell with the traceback of its own innards. Here every failing or
+warning cell of the book is reported, with its line in the page; the errors make the build fail.
+
+Beside that: what cells have computed is cached under a key of all that they depend on (`sources_key` in
+conf.py), the parallel readers find the cache's database made, and caches of former keys are taken away.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import myst_nb.core.execute.cache
+from jupyter_cache import get_cache
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from myst_nb.core.execute.base import ExecutionError
+from myst_nb.core.execute.cache import NotebookClientCache
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from traitlets.config import Config
+
+logger = logging.getLogger(__name__)
+
+CACHES_KEPT = 3
+LONGEST_SOCKET = 103  # as many characters a socket's path may have on macOS; on Linux a few more
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)|<string>, line (\d+)")
+WARNING = re.compile(r"^(?P<file>\S.*?):(?P<line>\d+): (?P<what>\w*Warning: .*)$", re.MULTILINE)
+IN_CELL = re.compile(r"ipykernel_\d+[/\\]\d+\.py$")
+
+
+def execute(notebook: NotebookNode, **options: Any) -> ExecutionResult:
+    """Run a notebook in a kernel that is talked to through files in a folder of its own.
+
+    Network ports are chosen by each reader for itself: two that read in parallel can choose the same.
+    """
+    with tempfile.TemporaryDirectory(prefix="cells-") as folder:
+        settings = Config()
+        if os.name == "posix" and len(folder) < LONGEST_SOCKET - len("/kernel-10"):
+            settings.KernelManager.transport = "ipc"
+            settings.KernelManager.ip = f"{folder}/kernel"
+        return single_nb_execution(
+            notebook, config=settings, extra_arguments=["--log-level=ERROR"], **options
+        )
+
+
+class Client(NotebookClientCache):
+    """Executes a page's cells, or finds their results in the cache, and reports what went wrong."""
+
+    def start_client(self) -> None:
+        try:
+            super().start_client()
+        except ExecutionError as error:
+            if type(error.__cause__).__name__ == "CellTimeoutError":
+                seconds = self.nb_config.execution_timeout
+                self._report_unfinished(f"takes longer than {seconds} seconds", "Make it faster.")
+                return
+        except DeadKernelError:
+            self._report_unfinished("ends its kernel", "Does it need too much memory, or leave by itself?")
+            return
+        for index, cell in enumerate(self.notebook.cells):
+            if cell.cell_type == "code":
+                self._report(index, cell)
+
+    def _report(self, index: int, cell: NotebookNode) -> None:
+        start = self._first_line_of_code(index)
+        allowed = "raises-exception" in cell.metadata.get("tags", [])
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" and not allowed:
+                self._error(*_failure(output, start))
+        written = "".join(o.text for o in cell.get("outputs", []) if o.get("name") == "stderr")
+        for message, line in _warnings(ANSI.sub("", written), start):
+            self._error(message, line)
+
+    def _report_unfinished(self, what: str, remedy: str) -> None:
+        """Report the cell that the kernel began last."""
+        begun = [i for i, cell in enumerate(self.notebook.cells) if cell.get("execution_count")]
+        line = self._first_line_of_code(begun[-1] if begun else 0)
+        self._error(f"This cell {what}.\n  {remedy}", line)
+
+    def _error(self, message: str, line: int) -> None:
+        logger.error(message, location=f"{self.path}:{line}", type="cells")
+
+    def _first_line_of_code(self, index: int) -> int:
+        """Where in the page the cell's code begins: after the fence and the options."""
+        code: str = self.notebook.cells[index].source
+        fence = self.cell_line(index)
+        lines = Path(str(self.path)).read_text("utf-8").splitlines()
+        first = code.split("\n")[0].strip()
+        candidates = (n for n in range(fence, len(lines) + 1) if lines[n - 1].strip() == first)
+        return next(candidates, fence)
+
+
+def _failure(output: NotebookNode, start: int) -> tuple[str, int]:
+    """What an exception says, and on which line of the page it was raised."""
+    found = LINE_IN_CELL.search(ANSI.sub("", "\n".join(output.traceback)))
+    line = start + int(found[1] or found[2]) - 1 if found else start
+    said = f"{output.ename}: {output.evalue}" if output.evalue else output.ename
+    return (
+        f"This cell fails with {said}\n"
+        "  Correct the cell; where the exception is what the page shows, tag the cell raises-exception.",
+        line,
+    )
+
+
+def _warnings(written: str, start: int) -> Iterator[tuple[str, int]]:
+    """What a cell wrote to its standard error, warning by warning, and the lines of the page."""
+    remedy = (
+        "  Change the code so that it does not warn; where the warning is what the page shows, catch it"
+        " and print its text."
+    )
+    found = list(WARNING.finditer(written))
+    for warning in found:
+        in_cell = IN_CELL.search(warning["file"])
+        where = "" if in_cell else f"  It comes from {warning['file']}, line {warning['line']}.\n"
+        line = start + int(warning["line"]) - 1 if in_cell else start
+        yield f"This cell warns: {warning['what']}\n{where}{remedy}", line
+    if written.strip() and not found:
+        yield (
+            f"This cell writes to its standard error: {written.strip()}\n"
+            "  Pages show standard output only: print it there, or do not write it.",
+            start,
+        )
+
+
+def silence_mystnb(app: Sphinx, config: Any) -> None:
+    """MyST-NB's own message about a failing cell says less, and is followed by this extension's."""
+    config.suppress_warnings = [*config.suppress_warnings, "mystnb.exec"]
+
+
+def prepare_cache(app: Sphinx) -> None:
+    """Make the cache's database before readers are forked: two that make it at once fail."""
+    folder = Path(app.config.nb_execution_cache_path or Path(app.outdir, os.pardir, ".jupyter_cache"))
+    get_cache(folder).db.dispose()
+    os.utime(folder)
+    if folder.parent.name == "cells":
+        drop_old_caches(folder.parent)
+
+
+def drop_old_caches(folder: Path) -> None:
+    """Keep the caches of the few keys that were used last."""
+    caches = sorted(folder.iterdir(), key=lambda cache: cache.stat().st_mtime, reverse=True)
+    for cache in caches[CACHES_KEPT:]:
+        shutil.rmtree(cache, ignore_errors=True)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    # A change in what the pages depend on makes Sphinx read all of them again: it evaluates what they state.
+    app.add_config_value("book_sources", "", "env", str)
+    myst_nb.core.execute.NotebookClientCache = Client
+    myst_nb.core.execute.cache.single_nb_execution = execute
+    app.connect("config-inited", silence_mystnb)
+    app.connect("builder-inited", prepare_cache)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,76 @@
+"""Each page says in one line what it is about, for those who find it in a list of results.
+
+The line is the page's own first paragraph, cut at a sentence where it is long; `html_meta` in a page's head
+overrides it. Pages that Sphinx makes (the search, the index) have none of their own: they get their title.
+"""
+
+import re
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+LONGEST = 200
+SHORTEST = 60
+NOT_TEXT = (nodes.math, nodes.math_block, nodes.raw, nodes.image, nodes.comment)
+BESIDE_THE_TEXT = (nodes.Admonition, nodes.table, nodes.figure, nodes.footnote, nodes.container)
+
+
+def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add the description to what stands in the page's head."""
+    if 'name="description"' in context.get("metatags", ""):
+        return
+    title = re.sub(r"<[^>]*>", "", context.get("title", ""))
+    text = (first_paragraph(doctree) if doctree is not None else "") or f"{title} – {app.config.html_title}"
+    description = escape(shortened(text), quote=True)
+    context["metatags"] = (
+        context.get("metatags", "") + f'\n    <meta name="description" content="{description}" />'
+    )
+
+
+def first_paragraph(doctree: nodes.document) -> str:
+    """The words of the first paragraph that is long enough to say something; formulas are left out."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if any(isinstance(parent, BESIDE_THE_TEXT) for parent in _parents(paragraph)):
+            continue
+        text = words(paragraph)
+        if len(text) >= SHORTEST:
+            return text
+    return ""
+
+
+def _parents(node: nodes.Node) -> list[nodes.Node]:
+    parents = []
+    while node.parent is not None:
+        node = node.parent
+        parents.append(node)
+    return parents
+
+
+def words(node: nodes.Node) -> str:
+    """A node's text on one line."""
+
+    def collect(part: nodes.Node) -> str:
+        if isinstance(part, NOT_TEXT):
+            return str(part.astext()) if isinstance(part, nodes.math) and part.astext().isalnum() else "…"
+        if isinstance(part, nodes.Text):
+            return str(part.astext())
+        return "".join(collect(child) for child in part.children)
+
+    return re.sub(r"\s+", " ", collect(node)).strip()
+
+
+def shortened(text: str) -> str:
+    """Whole sentences where they say enough, else whole words."""
+    if len(text) <= LONGEST:
+        return text
+    sentences = re.match(rf"(?s).{{{SHORTEST},{LONGEST - 1}}}(?:[.?!](?=\s)|[。？！])", text)
+    if sentences:
+        return sentences[0]
+    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("html-page-context", describe)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,382 @@
+"""Put the book's figures into the page itself, in the page's colours, font and language.
+
+A figure drawn by `cefigures` arrives as an SVG file. On an HTML page it is written into the page: no
+request of its own, colours that follow the scheme (each colour of the palette becomes a variable of
+`_static/figures.css`), text in the page's font, and in the page's language where
+`locale/<language>/LC_MESSAGES/figures.po` has it. `sphinx-build -b gettext` collects that text.
+
+An image without alternative text is a warning, which ends a strict build.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from babel.messages.pofile import read_po
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.gettext import MessageCatalogBuilder, MsgOrigin
+from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+
+STYLES = Path(__file__).parents[1] / "_static" / "figures.css"
+MADE_HERE = "<dc:title>cefigures</dc:title>"
+NAMESPACE = re.compile(r"\{.*?\}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
+REFERENCE = re.compile(r"url\(#([^)]+)\)")
+DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+#: What stands in a figure's text beside words; its place is held by {} in the catalogs.
+NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)*(?:\s?%)?")
+#: Names in formulas, the same in every language.
+SYMBOLS = frozenset({"log", "ln", "exp", "max", "min"})
+#: CSS pixels in a point, the unit that Matplotlib draws in.
+PIXELS = 96 / 72
+
+Translate = Callable[[str], str]
+
+
+# --- text ----------------------------------------------------------------------------------------
+
+
+def message(text: str) -> tuple[str, list[str]]:
+    """Split a figure's text into what a translator sees, with {} for each number, and the numbers."""
+    return NUMBER.sub("{}", text), NUMBER.findall(text)
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to translate in a text."""
+    return bool(set(re.findall(r"[^\W\d_]{2,}", text)) - SYMBOLS)
+
+
+def translate(text: str, catalog: dict[str, str]) -> str:
+    """Return a figure's text in the catalog's language, its numbers as they are."""
+    pattern, numbers = message(text)
+    return catalog[pattern].format(*numbers) if catalog.get(pattern) else text
+
+
+def catalogs(app: Sphinx) -> list[Path]:
+    """Return the files that may hold the figures' text in the language of this build."""
+    language = Path(app.config.language or "en", "LC_MESSAGES", "figures.po")
+    found = [Path(app.srcdir, folder, language) for folder in app.config.locale_dirs]
+    return [file for file in found if file.is_file()]
+
+
+@cache
+def read_catalog(file: Path, changed: int) -> dict[str, str]:
+    """Read a catalog once for each state that it has had."""
+    with file.open("rb") as opened:
+        entries = read_po(opened, abort_invalid=True)
+    return {str(entry.id): str(entry.string) for entry in entries if entry.id and not entry.fuzzy}
+
+
+def catalog_of(app: Sphinx) -> dict[str, str]:
+    """Return the figures' text in the language of this build: what it is in English → what it is there."""
+    merged: dict[str, str] = {}
+    for file in catalogs(app):
+        merged |= read_catalog(file, file.stat().st_mtime_ns)
+    return merged
+
+
+# --- drawing -------------------------------------------------------------------------------------
+
+
+@cache
+def variables() -> dict[str, tuple[str, str]]:
+    """Return for each colour of the palette its variable's name and the colour of text in its place."""
+    light = STYLES.read_text("utf-8").split("}", 1)[0]
+    named = dict(re.findall(r"(--ce-[a-z-]+):\s*(#[0-9a-f]{6})", light))
+    plain = {name: colour for name, colour in named.items() if not name.endswith("-text")}
+    return {colour: (name, named.get(f"{name}-text", colour)) for name, colour in plain.items()}
+
+
+class Inliner:
+    """Turns one SVG file into an element of a page; `strangers` are the colours that no scheme knows."""
+
+    def __init__(self, prefix: str, translate: Translate, *, plain: bool = False) -> None:
+        self.prefix = prefix
+        self.translate = translate
+        self.plain = plain
+        self.strangers: set[str] = set()
+        self.names: dict[str, str] = {}
+
+    def inline(self, source: str, alt: str, classes: str = "") -> str:
+        """Return the figure as an `<svg>` element with alternative text, width and height."""
+        root = ET.fromstring(source)
+        self._number_targets(root)
+        _, _, width, height = map(float, root.get("viewBox", "").split())
+        size = _common_size(root)
+        children = _grouped(_flat(self._clean(child, size) for child in root if not _is_dead(child)))
+        attributes = {
+            "class": f"ce-figure {classes}".strip(),
+            "role": "img",
+            "aria-label": alt,
+            "viewBox": f"0 0 {width:g} {height:g}",
+            "width": f"{width * PIXELS:.0f}",
+            "height": f"{height * PIXELS:.0f}",
+        }
+        if size:
+            attributes["style"] = f"font-size:{size}" + ";font-family:sans-serif" * self.plain
+        if self.plain:
+            attributes |= {"xmlns": "http://www.w3.org/2000/svg", "stroke-linejoin": "round"}
+        return _element("svg", attributes, "".join(map(_written, children)))
+
+    def _number_targets(self, root: ET.Element) -> None:
+        """Name what is referred to in a way that no other figure of the page does."""
+        for element in root.iter():
+            for name, value in element.attrib.items():
+                used = REFERENCE.findall(value) + ([value[1:]] if name.endswith("href") else [])
+                for target in used:
+                    self.names.setdefault(target, f"{self.prefix}-{len(self.names)}")
+
+    def _clean(self, element: ET.Element, size: str, filled: bool = False) -> ET.Element:
+        """Return a copy with what a page needs and nothing else."""
+        tag = NAMESPACE.sub("", element.tag)
+        copy = ET.Element(tag)
+        style = _declarations(element.get("style", ""))
+        style = {name: value for name, value in style.items() if name != "font-family"}
+        if style.get("font-size") == size:
+            del style["font-size"]
+        filled = filled or "fill" in style or tag in ("defs", "clipPath", "pattern")
+        if not filled and tag in ("path", "text", "use", "rect"):
+            self.strangers.add("#000000 (the default)")
+        for name, value in sorted(element.attrib.items()):
+            self._copy_attribute(copy, NAMESPACE.sub("", name), value)
+        if style:
+            text = ";".join(f"{name}:{_short(value)}" for name, value in style.items())
+            copy.set("style", COLOUR.sub(lambda found: self._colour(found[0], tag == "text"), text))
+            copy.set("style", REFERENCE.sub(self._target, copy.get("style", "")))
+        if tag == "text":
+            copy.text = self.translate(element.text or "")
+        copy.extend(self._clean(child, size, filled) for child in element if not _is_dead(child))
+        return copy
+
+    def _copy_attribute(self, copy: ET.Element, name: str, value: str) -> None:
+        if name == "id":
+            if value in self.names:
+                copy.set("id", self.names[value])
+        elif name == "href":
+            copy.set("href", f"#{self.names[value[1:]]}")
+        elif name == "d":
+            copy.set("d", short_path(value))
+        elif name == "transform" and value.startswith("rotate(-0 "):
+            pass
+        elif name != "style":
+            copy.set(name, REFERENCE.sub(self._target, _short(value)))
+
+    def _target(self, found: re.Match[str]) -> str:
+        return f"url(#{self.names[found[1]]})"
+
+    def _colour(self, colour: str, text: bool) -> str:
+        """Return the variable of a colour, and what stands for it where variables are unknown."""
+        known = variables().get(colour.lower())
+        if not known:
+            self.strangers.add(colour)
+            return colour
+        name, of_text = known
+        if text:
+            name, colour = f"{name}-text", of_text
+        return colour if self.plain else f"var({name},{colour})"
+
+
+def _is_dead(element: ET.Element) -> bool:
+    """Whether an element shows nothing: metadata, styles that the page has, shapes without a line or area."""
+    tag = NAMESPACE.sub("", element.tag) if isinstance(element.tag, str) else "comment"
+    if tag in ("metadata", "style", "comment"):
+        return True
+    unseen = _declarations(element.get("style", "")) == {"fill": "none"}
+    return (tag == "path" and unseen) or (tag in ("g", "defs") and all(map(_is_dead, element)))
+
+
+def _common_size(root: ET.Element) -> str:
+    """Return the size that most of the text has."""
+    sizes = [
+        _declarations(e.get("style", "")).get("font-size", "") for e in root.iter() if e.tag.endswith("}text")
+    ]
+    return max(sorted(set(sizes)), key=sizes.count, default="")
+
+
+def _declarations(style: str) -> dict[str, str]:
+    pairs = (part.split(":", 1) for part in style.split(";") if ":" in part)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _flat(elements: Iterator[ET.Element]) -> Iterator[ET.Element]:
+    """Take groups away that say nothing about what is in them."""
+    for element in elements:
+        children = list(_flat(iter(element)))
+        element[:] = children
+        if element.tag == "g" and not element.attrib:
+            yield from children
+        else:
+            yield element
+
+
+def _grouped(elements: Iterator[ET.Element]) -> list[ET.Element]:
+    """Write what neighbours have in common once. Opacity stays: that of a group is another thing."""
+    result: list[ET.Element] = []
+    for element in elements:
+        last, style = (result[-1] if result else None), element.get("style", "")
+        shared = {name: value for name, value in element.attrib.items() if name in ("style", "clip-path")}
+        if last is None or not style or "opacity" in style or element.tag not in ("path", "text", "use"):
+            result.append(element)
+        elif last.tag == "g" and last.attrib == shared:
+            last.append(_without(element, shared))
+        elif last.tag == element.tag and all(
+            last.get(name) == element.get(name) for name in ("style", "clip-path")
+        ):
+            group = ET.Element("g", shared)
+            group.extend([_without(last, shared), _without(element, shared)])
+            result[-1] = group
+        else:
+            result.append(element)
+    return result
+
+
+def _without(element: ET.Element, shared: dict[str, str]) -> ET.Element:
+    for name in shared:
+        del element.attrib[name]
+    return element
+
+
+def _short(text: str) -> str:
+    """Round the decimals in a text to hundredths, a fiftieth of a pixel on paper and on a screen."""
+    return DECIMAL.sub(lambda found: f"{round(float(found[0]), 2) + 0:g}", text)
+
+
+def short_path(path: str) -> str:
+    """Write a path with as few characters as show the same."""
+    written, x, y, last = [], "", "", ""
+    for command, values in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = [_short(f"{float(value):f}") for value in values.split()]
+        if command == "L" and numbers[1] == y:
+            command, shown = "H", numbers[:1]
+        elif command == "L" and numbers[0] == x:
+            command, shown = "V", numbers[1:]
+        else:
+            shown = numbers
+        if numbers:
+            x, y = numbers[-2:]
+        implied = command == last and command not in "Mz"
+        written.append((" " if implied else command) + " ".join(shown))
+        last = command
+    return "".join(written).replace(" -", "-")
+
+
+def _written(element: ET.Element) -> str:
+    inside = escape(element.text or "", quote=False) + "".join(map(_written, element))
+    return _element(element.tag, element.attrib, inside)
+
+
+def _element(tag: str, attributes: dict[str, str], inside: str) -> str:
+    start = tag + "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+    return f"<{start}>{inside}</{tag}>" if inside else f"<{start}/>"
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def figure_source(srcdir: Path, node: nodes.image) -> str:
+    """Return the SVG of an image that cefigures has drawn, and nothing for any other image."""
+    file = Path(srcdir, node["uri"])
+    if file.suffix != ".svg" or not file.is_file():
+        return ""
+    source = file.read_text("utf-8")
+    return source if MADE_HERE in source[:2000] else ""
+
+
+def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the figures in the place of their files on an HTML page."""
+    if app.builder.format != "html":
+        return
+    catalog = catalog_of(app)
+    for position, node in enumerate(list(doctree.findall(nodes.image))):
+        place = (docname, line_of(node))
+        require_alt(node, place)
+        source = figure_source(app.srcdir, node)
+        if not source:
+            continue
+        page = hashlib.sha256(f"{docname} {position}".encode()).hexdigest()[:6]
+        plain = app.builder.name == "epub"
+        inliner = Inliner(f"ce-{page}", lambda text: translate(text, catalog), plain=plain)
+        svg = inliner.inline(source, node.get("alt", ""), " ".join(node["classes"]))
+        refuse_strangers(inliner.strangers, place)
+        if plain:
+            replace_file(app, docname, node, svg)
+        else:
+            node.replace_self(nodes.raw("", svg, format="html"))
+
+
+def replace_file(app: Sphinx, docname: str, node: nodes.image, svg: str) -> None:
+    """Have an e-book show the figure in its language from a file: its readers know no variables."""
+    original = Path(node["uri"])
+    uri = original.with_name(f"{original.stem}-{app.config.language}.svg").as_posix()
+    Path(app.srcdir, uri).write_text(svg, "utf-8")
+    app.env.images.add_file(docname, uri)
+    node["uri"], node["candidates"] = uri, {"*": uri}
+
+
+def collect_text(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Bring the figures' text into the catalogs' template, figures.pot."""
+    builder = app.builder
+    if not isinstance(builder, MessageCatalogBuilder):
+        return
+    for node in doctree.findall(nodes.image):
+        source = figure_source(app.srcdir, node)
+        for element in ET.fromstring(source).iter() if source else ():
+            text = element.text or ""
+            if element.tag.endswith("}text") and has_words(text):
+                place = MsgOrigin(str(app.env.doc2path(docname)), line_of(node))
+                builder.catalogs["figures"].add(message(text)[0], place)
+
+
+def require_alt(node: nodes.image, place: tuple[str, int]) -> None:
+    """Warn of an image that a screen reader cannot tell."""
+    if not node.get("alt", "").strip():
+        logger.warning(
+            "this image has no alternative text; say what it shows (a cell: `mystnb: image: alt:` in its "
+            "metadata, an image: `:alt:`)",
+            location=place,
+            type="figures",
+            subtype="alt",
+        )
+
+
+def refuse_strangers(strangers: set[str], place: tuple[str, int]) -> None:
+    """Warn of colours that would stay as they are when the page turns dark."""
+    if strangers:
+        logger.warning(
+            "this figure has colours that the dark scheme does not know: %s; use those of cefigures.PALETTE",
+            ", ".join(sorted(strangers)),
+            location=place,
+            type="figures",
+            subtype="colour",
+        )
+
+
+def line_of(node: nodes.Node) -> int:
+    """Return the line of a node, or of the nearest around it that knows its own."""
+    while node is not None and not node.line:
+        node = node.parent
+    return node.line if node is not None else 1
+
+
+def depend_on_catalog(app: Sphinx, doctree: nodes.document) -> None:
+    """Have a page with images written again when the figures' catalog changes."""
+    if next(doctree.findall(nodes.image), None) is not None:
+        for file in catalogs(app):
+            app.env.note_dependency(str(file))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect the extension; it keeps nothing between pages, so pages may be written in parallel."""
+    app.connect("doctree-read", depend_on_catalog)
+    app.connect("doctree-resolved", inline_figures)
+    app.connect("doctree-resolved", collect_text)
+    app.add_css_file("figures.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,172 @@
+"""What every page of an edition states: kept with the environment, shown as a page and as data."""
+
+import json
+import math
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.osutil import relative_uri
+
+from .nodes import stated_ledger, stated_summary
+from .numbers import Number, Value, readable
+
+JSON = "stated-numbers.json"
+COLUMNS = 3
+HEAD = "| Stated | Computed by | Value |\n|---|---|---|"
+HTML = ("html", "dirhtml", "singlehtml")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A stated number."""
+
+    page: str
+    line: int
+    stated: str
+    expression: str
+    value: Value
+    anchor: str
+
+
+class Ledger(Domain):
+    """The rows of every page: Sphinx forgets a page's when it is read again, and merges what was read
+    in parallel."""
+
+    name = "stated"
+    label = "stated numbers"
+    initial_data: ClassVar[dict[str, Any]] = {"rows": {}, "ledgers": [], "shown": ""}
+    data_version = 1
+
+    def rows(self) -> list[Row]:
+        """Every stated number, by page and line."""
+        found = (row for rows in self.data["rows"].values() for row in rows)
+        return sorted(found, key=lambda row: (row.page, row.line))
+
+    def ledger(self) -> str | None:
+        """The page that shows the ledger."""
+        return min(self.data["ledgers"], default=None)
+
+    def clear_doc(self, docname: str) -> None:
+        self.data["rows"].pop(docname, None)
+        self.data["ledgers"] = [name for name in self.data["ledgers"] if name != docname]
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        self.data["rows"] |= {name: rows for name, rows in otherdata["rows"].items() if name in docnames}
+        self.data["ledgers"] += [name for name in otherdata["ledgers"] if name in docnames]
+
+    def changed_ledgers(self) -> list[str]:
+        """The pages with the ledger, if it is another one than they show."""
+        titles = {
+            page: title.astext() for page, title in self.env.titles.items() if page in self.data["rows"]
+        }
+        shown = [(row.page, row.anchor, row.stated, row.expression, row.value) for row in self.rows()]
+        digest = sha256(repr((shown, sorted(titles.items()))).encode()).hexdigest()
+        before, self.data["shown"] = self.data["shown"], digest
+        return list(self.data["ledgers"]) if digest != before else []
+
+    def resolve_any_xref(self, *arguments: object) -> list[tuple[str, nodes.reference]]:
+        """Nothing is referred to by name here."""
+        return []
+
+
+def ledger_of(env: BuildEnvironment) -> Ledger:
+    """The rows of an edition."""
+    return cast(Ledger, env.domains["stated"])
+
+
+class LedgerDirective(SphinxDirective):
+    """`{stated-ledger}`: every stated number of this edition, page by page.
+
+    Its content is a table of one row, the head that each page's table gets, so that a translation can
+    say it in its own words.
+    """
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        head = self.parse_content_to_nodes()
+        if not any(len(row) == COLUMNS for part in head for row in part.findall(nodes.row)):
+            raise self.error(f"Give the {COLUMNS} heads of the ledger's tables: {HEAD}")
+        ledger_of(self.env).data["ledgers"].append(self.env.current_document.docname)
+        return [stated_ledger("", *head)]
+
+
+class LedgerRole(SphinxRole):
+    """`{stated-count}`, how many numbers are stated; `{stated-json}`, a link to them as data."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [stated_summary("", self.text, kind=self.name)], []
+
+
+def summary_of(app: Sphinx, docname: str, node: stated_summary) -> nodes.Node:
+    """What a LedgerRole shows."""
+    if node["kind"] == "stated-count":
+        return nodes.Text(f"{len(ledger_of(app.env).rows()):,}")
+    if app.builder.name not in HTML:
+        return nodes.Text(node.astext())
+    uri = relative_uri(app.builder.get_target_uri(docname), JSON)
+    return nodes.reference("", node.astext(), refuri=uri, internal=True)
+
+
+def tables_of(app: Sphinx, docname: str, place: stated_ledger) -> list[nodes.Node]:
+    """The ledger as it stands on a page: a heading and a table for every page that states something."""
+    shown: list[nodes.Node] = []
+    head = next(iter(place.findall(nodes.row)))
+    for page, rows in groupby(ledger_of(app.env).rows(), key=lambda row: row.page):
+        uri = app.builder.get_relative_uri(docname, page)
+        title = app.env.titles[page].astext()
+        heading = nodes.rubric(title, "", nodes.reference("", title, refuri=uri, internal=True))
+        heading["heading-level"] = 2
+        shown += [heading, _table(head.deepcopy(), list(rows), uri)]
+    return shown
+
+
+def _table(head: nodes.row, rows: list[Row], uri: str) -> nodes.table:
+    body = nodes.tbody()
+    for row in rows:
+        link = nodes.reference("", readable(row.stated), refuri=f"{uri}#{row.anchor}", internal=True)
+        cells = (nodes.inline("", "", link), nodes.Text(row.expression), nodes.Text(written(row.value)))
+        body += nodes.row("", *(nodes.entry("", cell) for cell in cells), ids=[row.anchor])
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)
+    group += [nodes.thead("", head), body]
+    return nodes.table("", group, classes=["stated-ledger"])
+
+
+def written(value: Value) -> str:
+    """A value to full precision, as readers write it."""
+    if isinstance(value, list):
+        return f"({', '.join(map(written, value))})"
+    return repr(value).replace("inf", "∞")
+
+
+def write_json(app: Sphinx, exception: Exception | None) -> None:
+    """stated-numbers.json beside the pages: the ledger for programs."""
+    if exception or app.builder.name not in HTML:
+        return
+    rows = [
+        {
+            "page": row.page,
+            "line": row.line,
+            "stated": row.stated,
+            "expression": row.expression,
+            "value": [_json(number) for number in row.value]
+            if isinstance(row.value, list)
+            else _json(row.value),
+        }
+        for row in ledger_of(app.env).rows()
+    ]
+    text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    (app.outdir / JSON).write_text(text, "utf-8")
+
+
+def _json(number: Number) -> Number | str:
+    """JSON has no infinity."""
+    return number if math.isfinite(number) else str(number)

@@ -1,0 +1,180 @@
+"""What a stated number means, what its expression is, and whether the two agree.
+
+Nothing here knows of Sphinx: `check("0.400", "np.log(1.4918)")` returns the value or raises Wrong.
+"""
+
+import importlib
+import math
+import re
+import warnings
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from functools import cache
+from numbers import Integral, Real
+from typing import TypeAlias
+
+import numpy as np
+
+Number: TypeAlias = int | float
+Value: TypeAlias = Number | list[Number]
+
+FORM = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
+BUILTINS = (abs, float, int, len, max, min, range, round, sum)
+# Enough for the exact value of any float64, which has at most 767 digits.
+PRECISION = 1100
+
+_POWER = re.compile(r"10\s*\^\s*\{?\s*([+-]?\d+)\s*\}?")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_LOWER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_RAISE = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_TEX = (
+    (r"\{,\}", ","),
+    (r"\\(?:times|cdot)(?![A-Za-z])|·", "×"),
+    (r"\\infty(?![A-Za-z])", "∞"),
+    (r"\\%", "%"),
+    (r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])", ""),
+    (r"\\[,;:! ]|\\quad(?![A-Za-z])|[~\s\u2009\u202f]", " "),
+    (r"[−\u2010\u2011]", "-"),
+)
+_NUMBER = re.compile(
+    r"""(?P<sign>[+-]?)\s*(?:(?P<infinite>∞|inf)
+    |(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?
+     (?:[eE](?P<e>[+-]?\d+)|\s*×\s*10\^(?P<power>[+-]?\d+))?(?P<percent>\s*%)?)""",
+    re.VERBOSE | re.ASCII,
+)
+
+
+class Wrong(Exception):
+    """What is stated cannot be read, cannot be computed, or is not what was computed."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A number as it is written: its value, and the place of its last digit as a power of ten."""
+
+    value: Decimal
+    last: int = 0
+    exponent: int | None = None
+    percent: bool = False
+
+    def agrees(self, computed: Number) -> bool:
+        """Whether a computed value rounds to exactly the digits written."""
+        if not (math.isfinite(computed) and self.value.is_finite()):
+            return Decimal(computed) == self.value
+        return self.rounded(computed) == self.value
+
+    def rounded(self, computed: Number) -> Decimal:
+        """A finite value at as many digits as are written: the nearest, half to even."""
+        with localcontext(prec=PRECISION):
+            return Decimal(computed).quantize(Decimal((0, (1,), self.last)), ROUND_HALF_EVEN)
+
+    def write(self, computed: Number) -> str:
+        """A finite value in the form and with as many digits as this one."""
+        if not (math.isfinite(computed) and self.value.is_finite()):
+            return repr(computed)
+        rounded = self.rounded(computed)
+        if self.percent:
+            return f"{rounded.scaleb(2):f} %"
+        if self.exponent is not None:
+            return f"{rounded.scaleb(-self.exponent):f}e{self.exponent}"
+        return f"{rounded:f}"
+
+
+def check(stated: str, expression: str) -> Value:
+    """The value of an expression, which has to round to what is stated."""
+    numbers = parse(stated)
+    try:
+        value = compute(expression)
+    except Wrong as wrong:
+        raise Wrong(f"stated {stated}, but {wrong}") from wrong
+    computed = value if isinstance(value, list) else [value]
+    if isinstance(numbers, Stated) == isinstance(value, list):
+        kind = f"{len(value)} numbers" if isinstance(value, list) else "a single number"
+        raise Wrong(f"stated {stated}, but {expression} is {value}, {kind}")
+    written = [numbers] if isinstance(numbers, Stated) else numbers
+    if len(written) != len(computed):
+        raise Wrong(f"stated {len(written)} numbers, {stated}, but {expression} has {len(computed)}: {value}")
+    if not all(one.agrees(number) for one, number in zip(written, computed, strict=True)):
+        right = ", ".join(one.write(number) for one, number in zip(written, computed, strict=True))
+        right = f"({right})" if isinstance(value, list) else right
+        rounds = "" if right == repr(value) else f", which rounds to {right}"
+        raise Wrong(f"stated {stated}, but {expression} is {value!r}{rounds}")
+    return value
+
+
+def parse(text: str) -> Stated | list[Stated]:
+    """Read a number, or a tuple of them in brackets, as prose or as TeX."""
+    plain = _RAISED.sub(_lower, readable(text))
+    if plain[:1] + plain[-1:] not in ("()", "[]"):
+        return _parse_one(plain, text)
+    # "(1,000, 2)" are two numbers and "(1,0,0)" are three.
+    separator = r",\s+" if re.search(r",\s", plain) else ","
+    return [_parse_one(part.strip(), text) for part in re.split(separator, plain[1:-1])]
+
+
+def readable(text: str) -> str:
+    """A number that is written in TeX, as prose: for readers, and for those to whom it is read out."""
+    for tex, character in _TEX:
+        text = re.sub(tex, character, text)
+    return _POWER.sub(lambda match: "10" + match[1].translate(_RAISE), text).strip()
+
+
+def _lower(raised: re.Match[str]) -> str:
+    return "^" + raised[0].translate(_LOWER)
+
+
+def _parse_one(plain: str, text: str) -> Stated:
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        raise Wrong(
+            f"{text!r} is not a number: write 0.400, -3, 4.2e-5, 67 %, 1,000, ∞ or a tuple (0.25, 0.67, 0.08)"
+        )
+    sign = -1 if match["sign"] == "-" else 1
+    if match["infinite"]:
+        return Stated(sign * Decimal("inf"))
+    decimals, power = match["decimals"] or "", match["e"] or match["power"]
+    last = int(power or 0) - len(decimals) - (2 if match["percent"] else 0)
+    digits = int(match["whole"].replace(",", "") + decimals)
+    with localcontext(prec=PRECISION):
+        value = sign * Decimal(digits).scaleb(last)
+    return Stated(value, last, int(power) if power else None, bool(match["percent"]))
+
+
+@cache
+def compute(expression: str) -> Value:
+    """The value of an expression over the public names of cedocs, NumPy as np and a few built-ins."""
+    names = _names()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # log 0 is inf: what is stated decides whether that is right
+            result = eval(compile(expression.strip(), "<stated>", "eval"), names)
+    except NameError as error:
+        allowed = ", ".join(["np", *(builtin.__name__ for builtin in BUILTINS)])
+        raise Wrong(
+            f"{expression} cannot be computed: {error}; there are cedocs' names, {allowed}"
+        ) from error
+    except Exception as error:
+        raise Wrong(f"{expression} raises {type(error).__name__}: {error}") from error
+    if isinstance(result, (list, tuple)) or (isinstance(result, np.ndarray) and result.ndim):
+        return [_number(item, expression, result) for item in result]
+    return _number(result, expression, result)
+
+
+def _names() -> dict[str, object]:
+    cedocs = importlib.import_module("cedocs")
+    public = {name: getattr(cedocs, name) for name in getattr(cedocs, "__all__", ())}
+    # NumPy's methods (.mean(), .sum()) import their own helpers when they are called.
+    builtins = {builtin.__name__: builtin for builtin in (*BUILTINS, __import__)}
+    return public | {"np": np, "__builtins__": builtins}
+
+
+def _number(item: object, expression: str, result: object) -> Number:
+    if isinstance(item, (np.generic, np.ndarray)) and item.ndim == 0:
+        item = item.item()
+    if isinstance(item, bool) or not isinstance(item, Real):
+        kind = type(item).__name__
+        raise Wrong(f"{expression} is {result!r}: a {kind} is not a number that can be stated")
+    number = int(item) if isinstance(item, Integral) else float(item)
+    if math.isnan(number):
+        raise Wrong(f"{expression} is {'nan' if item is result else repr(result)}: nan is no number to state")
+    return number

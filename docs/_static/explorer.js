@@ -1,0 +1,199 @@
+// <loss-explorer>: drag logits or probabilities of dog, cat and rabbit, pick the true class, and see softmax,
+// the loss as a point on -log q, and its gradient. With two classes and with one unit it shows cross-entropy
+// and binary cross-entropy side by side. Words come from the page (attribute `words`, JSON), so that they are
+// in its language; the state stands in the address, so that a setting can be linked. Without scripts the page
+// shows what stands inside the element: the first example as a figure and a table.
+
+const NAMES = ["dog", "cat", "rabbit"];
+const START = { three: [[0.25, 0.67, 0.08], 1], two: [[0.74, 0.26], 0], one: [[0.74, 0.26], 0] };
+const EDGE = 8; // the sliders of logits run from -EDGE to EDGE
+
+// The identity behind both losses: c + log1p(sum of the others + expm1(-c)), c = max z - z_y.
+export function crossEntropy(z, y) {
+  const m = Math.max(...z), c = m - z[y];
+  const others = z.reduce((sum, v, k) => (k === y ? sum : sum + Math.exp(v - m)), 0);
+  return c + Math.log1p(others + Math.expm1(-c));
+}
+
+// One unit: log(1 + e^x), x the logit against the true class.
+export function binaryCrossEntropy(z, y) {
+  const x = y ? -z : z;
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+export function softmax(z) {
+  const m = Math.max(...z), e = z.map((v) => Math.exp(v - m)), sum = e.reduce((a, b) => a + b);
+  return e.map((v) => v / sum);
+}
+
+// Softmax minus target; at the true class as minus the sum of the others, which keeps its digits near 0.
+export function gradient(q, y) {
+  const others = q.reduce((sum, v, k) => (k === y ? sum : sum + v), 0);
+  return q.map((v, k) => (k === y ? -others : v));
+}
+
+// One probability moves, the others keep their proportions.
+export function move(q, k, value) {
+  const rest = 1 - q[k];
+  return q.map((v, j) => (j === k ? value : rest > 0 ? (v * (1 - value)) / rest : (1 - value) / (q.length - 1)));
+}
+
+const clamp = (v, low, high) => Math.min(Math.max(v, low), high);
+const show = (v) => (v === Infinity ? "∞" : v === -Infinity ? "−∞" : v.toFixed(3).replace("-", "−"));
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+const dot = (name) => make("span", { class: `explorer-dot explorer-${name}` });
+const number = (name, v) => make("data", { value: String(v), "data-name": name }, show(v));
+
+class LossExplorer extends HTMLElement {
+  connectedCallback() {
+    if (this.state) return;
+    this.words = JSON.parse(this.getAttribute("words"));
+    this.state = this.fromAddress() ?? this.example("three");
+    this.controls = make("form", { class: "explorer-controls", "aria-label": this.words.controls });
+    this.results = make("div", { class: "explorer-results" });
+    this.said = make("p", { class: "explorer-said", role: "status" });
+    this.replaceChildren(this.controls, this.results, this.said);
+    this.controls.addEventListener("submit", (event) => event.preventDefault());
+    this.controls.addEventListener("input", (event) => this.changed(event.target));
+    this.drawControls();
+    this.draw();
+  }
+
+  example(mode) {
+    const [q, y] = START[mode];
+    return { mode, by: "q", values: [...q], y };
+  }
+
+  // --- the state in the address: ?loss=three&q=0.25,0.67,0.08&y=1
+
+  fromAddress() {
+    const query = new URLSearchParams(location.search), mode = query.get("loss");
+    if (!Object.hasOwn(START, mode)) return null;
+    const by = query.has("z") ? "z" : "q", count = START[mode][0].length, y = Number(query.get("y"));
+    let values = (query.get(by) ?? "").split(",").map(Number);
+    if (mode === "one") values = by === "z" ? [0, ...values] : [1 - values[0], ...values];
+    const legal = values.length === count && values.every((v) => Number.isFinite(v) && (by === "z" || (v >= 0 && v <= 1)));
+    const whole = by === "z" || Math.abs(values.reduce((a, b) => a + b, 0) - 1) < 1e-9;
+    return legal && whole && Number.isInteger(y) && y >= 0 && y < count ? { mode, by, values, y } : null;
+  }
+
+  toAddress() {
+    const { mode, by, values, y } = this.state, query = new URLSearchParams(location.search);
+    for (const name of ["loss", "q", "z", "y"]) query.delete(name);
+    query.set("loss", mode);
+    query.set(by, (mode === "one" ? values.slice(1) : values).join(","));
+    query.set("y", y);
+    history.replaceState(null, "", `?${query.toString().replaceAll("%2C", ",")}${location.hash}`);
+  }
+
+  // --- what the reader does
+
+  changed({ name, value }) {
+    const { state } = this;
+    if (name === "mode") this.state = this.example(value);
+    else if (name === "by") this.switchTo(value);
+    else if (name === "y") state.y = Number(value);
+    else this.slide(Number(name), Number(value));
+    if (name === "mode" || name === "by") this.drawControls(name, value);
+    this.draw();
+    this.toAddress();
+  }
+
+  switchTo(by) {
+    const { state } = this;
+    if (by === state.by) return;
+    state.values = by === "z" ? this.units().map((v) => clamp(v, -EDGE, EDGE)) : softmax(state.values);
+    state.by = by;
+  }
+
+  slide(k, value) {
+    const { state } = this;
+    if (state.by === "z") state.values[k] = value;
+    else {
+      state.values = move(state.values, k, value);
+      for (const slider of this.controls.querySelectorAll("input[type=range]"))
+        if (slider.name !== String(k)) slider.value = state.values[Number(slider.name)];
+    }
+  }
+
+  // Logits as the sliders have them, or the logarithms of the probabilities, which softmax turns back into them.
+  logits() {
+    const { by, values } = this.state;
+    return by === "z" ? values : values.map(Math.log);
+  }
+
+  // As the model has them: the one unit gives z_cat - z_dog, and 0 stands for the dog.
+  units() {
+    const z = this.logits();
+    return this.state.mode === "one" ? [0, z[1] - z[0]] : z;
+  }
+
+  // --- what the reader sees
+
+  drawControls(focusName, focusValue) {
+    const { words } = this, { mode, by, values, y } = this.state, names = NAMES.slice(0, values.length);
+    const radios = (name, options, current) =>
+      make("fieldset", {}, make("legend", {}, words[`pick_${name}`]), ...options.map(([value, text]) => {
+        const input = make("input", { type: "radio", name, value });
+        input.checked = String(value) === String(current);
+        return make("label", {}, input, ` ${text}`);
+      }));
+    const slider = (k) => {
+      const range = by === "z" ? { min: -EDGE, max: EDGE } : { min: 0, max: 1 };
+      const input = make("input", { type: "range", name: k, ...range, step: "any" });
+      input.value = values[k];
+      // Dragging is free, keys go in steps; a value from the address stays as it is until it is moved.
+      input.addEventListener("pointerdown", () => (input.step = "any"));
+      input.addEventListener("keydown", () => (input.step = by === "z" ? 0.1 : 0.01));
+      return make("label", { class: "explorer-slider" }, make("span", {}, dot(names[k]), words[mode === "one" ? "unit" : names[k]]), input);
+    };
+    this.controls.replaceChildren(
+      radios("mode", Object.keys(START).map((m) => [m, words[m]]), mode),
+      radios("y", names.map((name, k) => [k, mode === "one" ? `${words[name]} (${k})` : words[name]]), y),
+      radios("by", [["q", words.q], ["z", words.z]], by),
+      make("fieldset", { class: "explorer-sliders" }, make("legend", {}, words[by]),
+        ...(mode === "one" ? [slider(1)] : names.map((_, k) => slider(k)))),
+    );
+    if (focusName) this.controls.querySelector(`input[name=${focusName}][value=${focusValue}]`).focus();
+  }
+
+  draw() {
+    const { words } = this, { mode, y } = this.state, z = this.logits(), q = softmax(z);
+    const names = NAMES.slice(0, q.length), slopes = gradient(q, y), loss = crossEntropy(z, y);
+    const rows = names.map((name, k) => make("tr", k === y ? { class: "explorer-true" } : {},
+      make("th", { scope: "row" }, dot(name), words[name]),
+      ...[["z", this.units()], ["q", q], ["slope", slopes]].map(([column, v]) => make("td", {}, number(column + k, v[k])))));
+    const heads = ["class", "z", "q", "slope"].map((column) => make("th", { scope: "col" }, words[column]));
+    const table = make("table", {}, make("caption", {}, words.table),
+      make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
+    const line = (name, v) => make("p", {}, `${words[name]}: `, make("strong", {}, number(name, v)), ` ${words.nats}`);
+    const losses = [line("ce", loss)];
+    if (mode !== "three") losses.push(line("bce", binaryCrossEntropy(z[1] - z[0], y)));
+    this.results.replaceChildren(table, make("div", { class: "explorer-losses" }, ...losses), this.curve(q[y], loss, names[y]));
+    this.said.textContent = `${words[names[y]]}: q = ${show(q[y])}, ${words.loss} ${show(loss)}`;
+  }
+
+  // The curve -log q with the answer on it, drawn up to a loss of 5.
+  curve(q, loss, name) {
+    const top = 5, x = (v) => 34 + v * 276, y = (v) => 10 + (1 - Math.min(v, top) / top) * 136;
+    const points = Array.from({ length: 97 }, (_, i) => Math.exp(-top * (1 - i / 96)));
+    const text = (left, height, anchor, what) => `<text x="${left}" y="${height}" text-anchor="${anchor}">${what}</text>`;
+    const box = make("div", { class: "explorer-curve" });
+    box.innerHTML = `<svg viewBox="0 0 320 180" width="320" height="180" role="img"><path class="explorer-axis" d="M34 10V146H310"/>
+      ${[0, 0.5, 1].map((v) => text(x(v), 161, "middle", v)).join("")}${[0, 1, 2, 3, 4, 5].map((v) => text(28, y(v) + 4, "end", v)).join("")}
+      ${text(310, 176, "end", "q")}${text(42, 14, "start", "−log q")}
+      <path class="explorer-line" d="M${points.map((v) => `${x(v).toFixed(1)} ${y(-Math.log(v)).toFixed(1)}`).join("L")}"/>
+      <path class="explorer-guide" d="M${x(q)} 146V${y(loss)}H34"/><circle class="explorer-${name}" cx="${x(q)}" cy="${y(loss)}" r="6"/></svg>`;
+    box.firstChild.setAttribute("aria-label", this.words.curve);
+    return box;
+  }
+}
+
+customElements.define("loss-explorer", LossExplorer);

@@ -1,0 +1,118 @@
+"""The built book in a real browser: the system's Chromium, headless, with no network but this machine.
+
+Where there is no Chromium these tests are skipped, and the last lines of `make test` say how to get it;
+under CI they fail.
+"""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BOOK = ROOT / "_build" / "html"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+HOW = (
+    "Chromium is missing, and with it the checks of the pages in a browser. `apt-get install chromium` "
+    "(Debian, Ubuntu) or `brew install --cask chromium` (macOS) brings it; CHROMIUM=… names another one."
+)
+FLAGS = (
+    *("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def all_pages() -> list[str]:
+    """Every page of the built book, by its address."""
+    static = BOOK / "_static"
+    return sorted(p.relative_to(BOOK).as_posix() for p in BOOK.rglob("*.html") if static not in p.parents)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `address`, and does not say which, is run for each page."""
+    named = any("address" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if "address" in metafunc.fixturenames and not named:
+        metafunc.parametrize("address", all_pages() or ["index.html"])
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    program = find_chromium()
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW)
+        pytest.skip(HOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address at which the book is served."""
+    assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(BOOK)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def opened(browser: Browser, site: str) -> Open:
+    """`with opened("index.html", width=390, scheme="dark") as page:` opens a page; its errors fail the test."""
+
+    @contextmanager
+    def open_page(address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Page]:
+        height = 844 if width < 600 else 900
+        context: BrowserContext = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, **options
+        )
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("console", lambda said: said.type in ("error", "warning") and complaints.append(said.text))
+        page.on("request", lambda r: _is_foreign(r.url, site) and complaints.append(f"foreign: {r.url}"))
+        try:
+            page.goto(site + address, wait_until="load")
+            yield page
+        finally:
+            context.close()
+        assert not complaints, "\n".join(complaints)
+
+    return open_page
+
+
+def _is_foreign(url: str, site: str) -> bool:
+    return not url.startswith((site, "data:", "blob:", "about:"))

@@ -1,0 +1,41 @@
+"""Python warnings raised while the book is built end it, wherever they are raised."""
+
+import warnings
+
+import pytest
+
+EXTENSION = """
+import warnings
+
+def early(app):
+    warnings.warn("of the start", FutureWarning)
+
+def late(app, doctree):
+    warnings.warn(f"of {app.env.docname}", DeprecationWarning)
+
+def setup(app):
+    app.connect("builder-inited", early)
+    app.connect("doctree-read", late)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+"""
+
+
+@pytest.mark.parametrize("jobs", ["-j1", "-j2"])
+def test_a_python_warning_ends_the_build(build_site, tmp_path, monkeypatch, jobs):
+    (tmp_path / f"warns{jobs[2:]}.py").write_text(EXTENSION)
+    monkeypatch.syspath_prepend(tmp_path)
+    before = warnings.filters[:], warnings.showwarning
+    names = ["one", "two", "three", "four", "five", "six"]
+    site = build_site(
+        {f"{name}.md": f"# {name}" for name in names}, jobs, extensions=extensions(f"warns{jobs[2:]}")
+    )
+    assert site.returncode == 1
+    assert "ERROR: FutureWarning: of the start" in site.output
+    assert "ERROR: DeprecationWarning: of " in site.output
+    assert f"warns{jobs[2:]}.py:5: ERROR" in site.output
+    assert (warnings.filters[:], warnings.showwarning) == before
+
+
+def extensions(*more: str) -> list[str]:
+    """The few that a page without cells needs."""
+    return ["strict", "whole", "cells", "tex", "myst_nb", *more]

@@ -1,0 +1,117 @@
+"""The pages load one stylesheet and one script, and nothing that a page uses was cut."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import weight
+from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from sites import Site
+
+Build = Callable[..., Site]
+PAGES = {
+    "page.md": "# A page\n\n```{tip}\nSome advice.\n```\n\n$\\hat q$ and nothing else.\n",
+    "other.md": "# Another page\n\nIt has no mathematics.\n",
+}
+
+
+@pytest.fixture
+def site(build_site: Build) -> Site:
+    built = build_site(PAGES, weight=True)
+    assert built.returncode == 0, built.output
+    return built
+
+
+def loaded(page: BeautifulSoup) -> list[str]:
+    """What a browser fetches for a page."""
+    styles = [str(link["href"]) for link in page.select('link[rel~="stylesheet"], link[rel~="preload"]')]
+    return styles + [str(script["src"]) for script in page.select("script[src]")]
+
+
+def test_a_page_loads_one_stylesheet_and_one_script(site: Site) -> None:
+    page = BeautifulSoup(site.html("other"), "html.parser")
+    assert loaded(page) == ["_static/book.css", "_static/book.js"]
+    assert all(script.has_attr("defer") for script in page.select("script[src]"))
+    assert len(page.select('meta[name="viewport"]')) == 1
+
+
+def test_mathematics_brings_its_fonts_early(site: Site) -> None:
+    fonts = [name for name in loaded(BeautifulSoup(site.html("page"), "html.parser")) if "font" in name]
+    assert len(fonts) == 2
+    assert all(site.path(font).is_file() for font in fonts)
+
+
+def test_the_search_is_loaded_where_one_searches(site: Site) -> None:
+    scripts = [
+        name for name in loaded(BeautifulSoup(site.html("search"), "html.parser")) if name.endswith(".js")
+    ]
+    assert [Path(name).name for name in scripts] == [
+        "book.js",
+        "searchtools.js",
+        "language_data.js",
+        "searchindex.js",
+    ]
+    assert "searchindex" not in site.html("page")
+
+
+def test_rules_that_a_page_uses_stay_and_others_go(site: Site) -> None:
+    styles = site.path("_static/book.css").read_text("utf-8")
+    for kept in (
+        ".admonition",
+        "[data-theme=dark]",
+        ".katex",
+        ".skip-link",
+        "#pst-search-dialog",
+        ".math-scroll",
+    ):
+        assert kept in styles
+    for cut in (".carousel", ".sd-card", ".fa-user", ".offcanvas", "fa-brands"):
+        assert cut not in styles
+    assert len(styles) < 150_000
+
+
+def test_no_icon_and_no_letter_lacks_its_glyph(site: Site) -> None:
+    styles = site.path("_static/book.css").read_text("utf-8")
+    used = weight.Used([site.path("page.html"), site.path("other.html")])
+    assert used.characters >= {"q", "^"}
+    for icon in ("fa-bars", "fa-magnifying-glass", "fa-moon", "fa-sun"):
+        assert icon in used.names
+        assert f".{icon}" in styles
+    embedded = re.search(r"Font Awesome[^}]*data:font/woff2;base64,([^)\"]+)", styles)
+    assert embedded
+    glyphs = TTFont(io.BytesIO(base64.b64decode(embedded[1]))).getBestCmap()
+    wanted = {int(code, 16) for code in re.findall(r"--fa:\s*\"\\([0-9a-f]+)\"", styles)}
+    assert wanted and wanted <= set(glyphs)
+
+
+def test_what_nobody_names_is_not_served(site: Site) -> None:
+    assert not list(site.path("_static").rglob("*.map"))
+    assert not list(site.path("_static").rglob("fontawesome.js"))
+
+
+def test_an_edit_rewrites_its_page_and_brings_the_rules_that_it_needs(site: Site) -> None:
+    before = site.path("page.html").stat().st_mtime_ns
+    script = site.path("_static/book.js").stat().st_mtime_ns
+    site.write({"other.md": "# Another page\n\n> Words that are quoted.\n"})
+    assert site.build().returncode == 0, site.output
+    assert site.path("page.html").stat().st_mtime_ns == before
+    assert "blockquote" in site.path("_static/book.css").read_text("utf-8")
+    again = site.path("_static/book.js").stat().st_mtime_ns
+    assert again >= script
+    assert site.build().returncode == 0
+    assert site.path("_static/book.js").stat().st_mtime_ns == again, "made again though nothing changed"
+
+
+def test_what_is_missing_is_said_with_the_remedy(
+    build_site: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone = tmp_path / "weight.mjs"
+    alone.write_text(weight.MAKER.read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(weight, "MAKER", alone)
+    built = build_site(PAGES, weight=True)
+    assert built.returncode != 0
+    assert "npm ci --ignore-scripts" in built.output

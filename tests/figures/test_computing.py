@@ -1,0 +1,67 @@
+"""What the figures of part 2 show is computed right."""
+
+from collections.abc import Callable
+
+import figures
+import numpy as np
+import pytest
+
+from cefigures import gradients, logits, reductions
+from cefigures.style import Drawing
+
+PLOTS: list[Callable[[], Drawing]] = [
+    logits.error_plot,
+    gradients.check_plot,
+    gradients.speed_plot,
+    reductions.area_plot,
+    reductions.pieces_plot,
+]
+
+
+@pytest.fixture(params=PLOTS, ids=lambda plot: plot.__name__)
+def plot(request):
+    return request.param
+
+
+def test_a_figure_is_small_has_known_colours_and_stays_the_same(plot):
+    inliner = figures.Inliner("ce-x", lambda text: text)
+    drawn = plot().svg()
+    svg = inliner.inline(drawn, "what it shows")
+    assert not inliner.strangers
+    assert len(svg.encode()) < 20_000
+    assert plot().svg() == drawn
+
+
+def test_the_reference_is_exact_where_the_answer_is_known():
+    x = np.array([-700.0, -40.0, -1e-3, 0.0, 3.0, 700.0])
+    exact = logits.exact_losses(np.zeros(6, dtype=int), np.stack([np.zeros(6), x], axis=1))
+    np.testing.assert_allclose(exact, np.logaddexp(0, x), rtol=2e-15)
+
+
+@pytest.mark.parametrize(("dtype", "bound"), [(np.float32, 2e-6), (np.float64, 4e-15)])
+def test_the_page_claims_what_the_formulas_do(dtype, bound):
+    """The bounds are those that cedocs promises (tests/module/test_accuracy.py)."""
+    of_softmax, lse, shifted, identity = logits.worst_errors(dtype, 15)
+    assert identity < bound
+    assert min(of_softmax, lse, shifted) > 1e4 * bound
+
+
+def test_a_result_without_digits_counts_as_wrong_throughout(monkeypatch):
+    y, z = np.array([0]), np.array([[1.0, 0.0]])
+    for bad in (np.nan, np.inf, 1e9):
+        monkeypatch.setitem(logits.FORMS, "bad", lambda y, z, bad=bad: np.full(len(y), bad))
+        assert logits.errors("bad", y, z, logits.exact_losses(y, z)) == 1
+
+
+def test_the_means_that_are_drawn_are_those_on_the_page():
+    drawn = {text.get_text() for panel in reductions.area_plot().axes for text in panel.texts}
+    assert drawn == {"mean 0.924", "mean 1.515"}
+    drawn = {text.get_text() for panel in reductions.pieces_plot().axes for text in panel.texts}
+    assert drawn == {"mean 0.924", "mean of means 1.384"}
+
+
+def test_squared_error_needs_hundreds_of_steps_and_cross_entropy_few():
+    _, below = gradients.speed_plot().axes
+    ce, squared = (np.asarray(line.get_ydata()) for line in below.lines[:2])
+    assert np.argmax(ce >= 0.5) + 1 == 7
+    assert np.argmax(squared >= 0.5) + 1 == 426

@@ -1,0 +1,159 @@
+"""NumPy's blocks: the same results for any size and memory layout, in little memory."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import cedocs as ce
+from cedocs import _rowwise
+
+
+def plain_loss(y, z):
+    """The identity, without blocks."""
+    z = z.astype(np.float64)
+    gap = z - np.take_along_axis(z, y[..., None], -1)
+    highest = gap.max(axis=-1)
+    return highest + np.log(np.exp(gap - highest[..., None]).sum(axis=-1))
+
+
+@pytest.mark.parametrize("classes", [2, 3, 31, 32, 1000, 200_000])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.int32])
+def test_blocks_of_any_shape_agree_with_the_formula(classes, dtype):
+    rng = np.random.default_rng(classes)
+    for n in (1, 7, max(3, 300_000 // classes)):
+        z = rng.normal(0, 3, (n, classes)).astype(dtype)
+        y = rng.integers(0, classes, n)
+        loss = ce.cross_entropy_with_logits(y, z)
+        rtol = 2e-3 if dtype == np.float16 else 2e-5 if dtype == np.float32 else 1e-10
+        np.testing.assert_allclose(loss, plain_loss(y, z), rtol=rtol, atol=rtol / 100)
+        for reduction in ("sum", "mean") if dtype != np.float16 else ("mean",):  # a sum may exceed 65504
+            total = ce.cross_entropy_with_logits(y, z, reduction=reduction)
+            assert total == pytest.approx(getattr(plain_loss(y, z), reduction)(), rel=rtol)
+
+
+@pytest.mark.parametrize("classes", [2, 5, 40, 300_000])
+def test_rows_that_overflow_are_done_again(classes):
+    n = 3 if classes > 1000 else 2000
+    rng = np.random.default_rng(classes)
+    for dtype, scale in ((np.float32, 60), (np.float64, 500)):
+        z = rng.normal(0, scale, (n, classes)).astype(dtype)
+        y = rng.integers(0, classes, n)
+        loss = ce.cross_entropy_with_logits(y, z)
+        assert np.isfinite(loss).all()
+        np.testing.assert_allclose(loss, plain_loss(y, z), rtol=1e-6, atol=1e-12)
+    z[:, 1] = -np.inf
+    z[::2, 0] = np.inf
+    y[:] = 0
+    assert (ce.cross_entropy_with_logits(y, z)[::2] == 0).all()
+    assert np.isinf(ce.cross_entropy_with_logits(y + 1, z)).all()
+
+
+def layouts(x, tmp_path):
+    """The same array in other places and orders of memory."""
+    read_only = x.copy()
+    read_only.flags.writeable = False
+    yield read_only
+    yield np.asfortranarray(x)
+    wide = np.zeros((*x.shape[:-1], 2 * x.shape[-1]), x.dtype)
+    wide[..., ::2] = x
+    yield wide[..., ::2]
+    yield x[::-1].copy()[::-1]
+    yield np.ascontiguousarray(x[..., ::-1])[..., ::-1]
+    yield x.astype(x.dtype.newbyteorder())
+    np.save(tmp_path / f"{id(x)}.npy", x)
+    yield np.load(tmp_path / f"{id(x)}.npy", mmap_mode="r")
+    yield np.moveaxis(np.ascontiguousarray(np.moveaxis(x, -1, 0)), 0, -1)
+    if x.ndim == 3:
+        yield np.swapaxes(np.ascontiguousarray(np.swapaxes(x, 0, 1)), 0, 1)
+
+
+@pytest.mark.parametrize("shape", [(3000, 2), (3000, 10), (300, 100), (40, 50, 3), (3, 400, 40)])
+def test_the_layout_in_memory_changes_nothing(shape, tmp_path):
+    rng = np.random.default_rng(0)
+    z, y = rng.normal(size=shape), rng.integers(0, shape[-1], shape[:-1])
+    q, t = ce.softmax(z), (z > 0).astype(float)
+
+    def results(z, q, t):
+        return (
+            ce.cross_entropy_with_logits(y, z),
+            ce.cross_entropy_with_logits(y, z, reduction="mean"),
+            ce.cross_entropy_with_logits_gradient(y, z),
+            ce.cross_entropy(y, q),
+            ce.cross_entropy(q, q),
+            ce.binary_cross_entropy_with_logits(t, z),
+            ce.binary_cross_entropy(t, q),
+        )
+
+    right = results(z, q, t)
+    for others in zip(layouts(z, tmp_path), layouts(q, tmp_path), layouts(t, tmp_path), strict=True):
+        for found, expected in zip(results(*others), right, strict=True):
+            np.testing.assert_array_equal(found, expected)
+
+
+def peak(call):
+    """What a call allocates at most beyond its result, in bytes."""
+    call()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        result = call()
+        return tracemalloc.get_traced_memory()[1] - before - result.nbytes
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("scale", [1, 100], ids=["usual", "all rows done again"])
+@pytest.mark.parametrize("shape", [(500_000, 2), (100_000, 10), (1000, 1000), (10, 100_000), (2, 1_000_000)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_reduction_takes_at_most_two_mebibytes(shape, dtype, scale):
+    z = np.random.default_rng(0).normal(size=shape).astype(dtype)
+    z *= scale
+    y = np.arange(shape[0]) % shape[1]
+    q = np.full(shape, 1 / shape[1], dtype=dtype)
+    small, weights, keep = y.astype(np.int32), np.ones(shape[0], dtype), y >= 0
+    calls = {
+        "mean": lambda: ce.cross_entropy_with_logits(y, z, reduction="mean"),
+        "sum": lambda: ce.cross_entropy_with_logits(small, z, reduction="sum"),
+        "none": lambda: ce.cross_entropy_with_logits(y, z),
+        "weights": lambda: ce.cross_entropy_with_logits(
+            y, z, reduction="mean", sample_weight=weights, where=keep
+        ),
+        "probabilities": lambda: ce.cross_entropy(y, q, reduction="mean"),
+    }
+    for name, call in calls.items():
+        assert peak(call) <= 2 * 2**20, name
+
+
+def test_binary_losses_take_little_memory():
+    z = np.random.default_rng(0).normal(size=1_000_000)
+    y, q = (z > 0).astype(float), ce.sigmoid(z)
+    for reduction in ("none", "mean"):
+        assert peak(lambda r=reduction: ce.binary_cross_entropy_with_logits(y, z, reduction=r)) <= 2 * 2**20
+        assert peak(lambda r=reduction: ce.binary_cross_entropy(y, q, reduction=r)) <= 2 * 2**20
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (10,), (3, 4), (2, 3, 50), (50, 1, 3), (7, 100), (2, 2, 2, 2)])
+@pytest.mark.parametrize("examples", [1, 3, 10, 1000])
+def test_windows_cover_each_example_once(shape, examples):
+    seen = np.zeros(shape, dtype=int)
+    for window in _rowwise.windows(shape, examples):
+        assert seen[window].size <= examples
+        seen[window] += 1
+    assert (seen == 1).all()
+
+
+def test_soft_and_hard_blocks_may_follow_each_other():
+    n = 200_000
+    z = np.random.default_rng(0).normal(size=n)
+    y = (z > 0).astype(float)
+    y[n // 2] = 0.5
+    q = ce.sigmoid(z)
+    right = -y * np.log(q) - (1 - y) * np.log1p(-q)
+    np.testing.assert_allclose(ce.binary_cross_entropy(y, q), right, rtol=1e-12)
+    np.testing.assert_allclose(ce.binary_cross_entropy_with_logits(y, z), right, rtol=1e-12)
+    assert (
+        ce.binary_cross_entropy_with_logits(y, z, pos_weight=2, reduction="mean")
+        == pytest.approx((right * (1 + y)).sum() / (1 + y).sum(), rel=1e-12)
+        or not np.isin(y, (0, 1)).all()
+    )

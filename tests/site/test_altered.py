@@ -1,0 +1,27 @@
+"""The promise itself: no stated number of the built book would pass with another last digit."""
+
+import re
+from typing import Any
+
+import pytest
+from stated.numbers import Wrong, check
+
+
+def altered(stated: str) -> str:
+    """The same number with its last digit one higher, 9 becoming 0; of a tuple's, the last; ∞ becoming 1.
+
+    >>> altered("0.400"), altered("67 %"), altered("2.9e-5"), altered("(0.25, 0.08)")
+    ('0.401', '68 %', '2.0e-5', '(0.25, 0.09)')
+    """
+    if "∞" in stated or "infty" in stated:
+        return re.sub(r"∞|\\infty", "1", stated)
+    mantissa = re.match(r".*?(?=\s*(?:[eE×]|\\times|\\cdot)|$)", stated, re.DOTALL)
+    assert mantissa
+    last = max(m.start() for m in re.finditer(r"\d", mantissa[0]))
+    return f"{stated[:last]}{(int(stated[last]) + 1) % 10}{stated[last + 1 :]}"
+
+
+def test_each_number_of_the_book_is_wrong_by_one_in_its_last_digit(ledger: list[dict[str, Any]]) -> None:
+    for entry in ledger:
+        with pytest.raises(Wrong, match=r" is "):
+            check(altered(entry["stated"]), entry["expression"])

@@ -1,0 +1,119 @@
+"""What a visitor of the built book relies on, page by page."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+Pages = dict[str, BeautifulSoup]
+Ledger = list[dict[str, Any]]
+
+# Pages that Sphinx makes itself.
+MADE = {"genindex", "search", "py-modindex"}
+
+ARTICLE = [
+    ("classification/three-classes", "0.400", 0.40047756659712525),
+    ("classification/two-classes", "0.301", 0.3011050927839216),
+    ("classification/one-unit", "0.511", 0.5108256237659907),
+    ("classification/one-unit", "0.301", 0.3011050927839216),
+]
+
+
+@pytest.mark.parametrize(("page", "stated", "value"), ARTICLE)
+def test_the_four_losses_stand_on_their_pages(
+    ledger: Ledger, pages: Pages, page: str, stated: str, value: float
+) -> None:
+    wanted = {"page": page, "stated": stated, "value": value}
+    found = [entry for entry in ledger if wanted.items() <= entry.items()]
+    assert found, f"{stated} ({value}) is not stated on {page}"
+    assert stated in pages[page].get_text()
+
+
+def test_every_number_stated_is_in_the_ledger(ledger: Ledger, pages: Pages) -> None:
+    rows = pages["reference/stated-numbers"].get_text()
+    assert len(ledger) > 50
+    assert str(len(ledger)) in rows
+    missing = [entry for entry in ledger if entry["expression"] not in rows]
+    assert not missing
+
+
+def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
+    """Every link, image and style that a page names is in the built tree, fragment and all."""
+    anchors = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in pages.items()}
+    lost = []
+    for name, soup in pages.items():
+        for tag in soup.find_all(["a", "link", "script", "img", "source"]):
+            address = tag.get("href") or tag.get("src")
+            if not address or urlsplit(address).scheme in {"http", "https", "mailto", "data"}:
+                continue
+            parts = urlsplit(address)
+            target = (book / name).parent / unquote(parts.path) if parts.path else book / f"{name}.html"
+            if not target.exists():
+                lost.append(f"{name}: {address}")
+            elif target.suffix == ".html" and parts.fragment:
+                page = target.resolve().relative_to(book.resolve()).with_suffix("").as_posix()
+                if unquote(parts.fragment) not in anchors[page]:
+                    lost.append(f"{name}: {address}")
+    assert not lost
+
+
+def test_no_page_asks_a_third_party(book: Path, pages: Pages) -> None:
+    """Links may lead away; what a page loads comes from the site itself."""
+    away = [
+        f"{name}: {tag}"
+        for name, soup in pages.items()
+        for tag in soup.find_all(["script", "link", "img", "iframe", "source"])
+        for address in [tag.get("href") or tag.get("src") or ""]
+        if urlsplit(address).netloc and tag.get("rel") != ["canonical"]
+    ]
+    assert not away
+    imports = [
+        str(file)
+        for file in book.rglob("*.css")
+        if "url(http" in (text := file.read_text("utf-8")) or "url(//" in text or '@import "http' in text
+    ]
+    assert not imports
+
+
+def test_every_page_has_one_title_and_a_language(pages: Pages) -> None:
+    for name, soup in pages.items():
+        assert len(soup.select("article h1")) == 1 or name in MADE, name  # the theme prints one more
+        assert soup.html is not None and soup.html.get("lang") == "en", name
+
+
+def test_mathematics_is_set(pages: Pages) -> None:
+    """No TeX is left for a script to set, no error stands on a page, and no formula's script is loaded."""
+    for name, soup in pages.items():
+        assert not soup.select(".katex-error"), name
+        unset = [tag.get_text() for tag in soup.select(".math") if not tag.select(".katex")]
+        assert not unset, f"{name}: {unset}"
+        scripts = " ".join(tag["src"] for tag in soup.find_all("script", src=True)).lower()
+        assert "katex" not in scripts and "mathjax" not in scripts, name
+
+
+def test_every_page_of_the_book_ends_with_exercises(pages: Pages) -> None:
+    parts = ("classification/", "computing/", "meaning/")
+    for name, soup in pages.items():
+        if not name.startswith(parts) or name.endswith("/index"):
+            continue
+        exercises, solutions = soup.select(".exercise"), soup.select(".solution")
+        assert len(exercises) >= 3, f"{name} has {len(exercises)} exercises"
+        assert len(solutions) == len(exercises), name
+
+
+def test_every_figure_has_a_text_alternative(pages: Pages) -> None:
+    for name, soup in pages.items():
+        for tag in soup.select("article img, article svg[role=img]"):
+            assert tag.get("alt") or tag.get("aria-label"), f"{name}: {tag}"[:300]
+
+
+def test_pages_and_index_agree(pages: Pages) -> None:
+    """Every page can be reached from the table of contents."""
+    links = {
+        unquote(urlsplit(tag["href"]).path).removesuffix(".html")
+        for tag in pages["index"].select("nav a[href]")
+    }
+    missing = {name for name in pages if name not in MADE | {"index", "404"}} - links
+    assert not {name for name in missing if not name.startswith("reference/api/")}

@@ -1,0 +1,116 @@
+"""The project's own promises: locks that name no place, commands that exist, reasons for what is installed."""
+
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+def tracked() -> list[Path]:
+    """The files of the project; of an unpacked archive, all that are not built."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode == 0 and listed.stdout:
+        files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        files = [
+            file
+            for folder in ("cedocs", "docs", "tests", "requirements")
+            for file in (ROOT / folder).rglob("*")
+        ]
+    return [file for file in files if file.is_file()]
+
+
+def text_of(file: Path) -> str:
+    """The text of a file; nothing for a picture or a font."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_pins_and_hashes_everything_and_names_no_index(lock):
+    text = lock.read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert lines
+    for line in lines:
+        assert re.fullmatch(
+            r"[a-z0-9.-]+(\[.+\])?==[^ ]+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line
+        ), line
+    assert not re.search(r"https?:|--(extra-)?index|--find-links|file:", text)
+    requirements = re.split(r"\n(?=[a-z0-9])", "\n".join(lines))
+    assert all("--hash=" in requirement for requirement in requirements)
+
+
+def test_torch_takes_what_it_shares_with_the_other_locks_from_them():
+    pins = {
+        lock.stem: dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text("utf-8"), re.M)) for lock in LOCKS
+    }
+    for name, version in pins["torch"].items():
+        assert pins["test"].get(name, version) == version
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    assert groups["torch"] == [f"torch=={pins['torch']['torch']}"]
+    assert {"jinja2", "mpmath", "typing-extensions"} <= pins["test"].keys()
+
+
+def test_the_npm_lock_has_integrity_and_no_address():
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert packages
+    for name, package in packages.items():
+        assert "resolved" not in package, name
+        assert package["integrity"].startswith("sha512-"), name
+    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))
+    root = lock["packages"][""]
+    for kind in ("dependencies", "devDependencies"):
+        assert root.get(kind) == wanted.get(kind)
+        assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.get(kind, {}).values())
+
+
+def test_the_readmes_commands_are_in_the_makefile_and_its_help():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set()
+    for document in ("README.md", "CONTRIBUTING.md"):
+        named |= set(
+            re.findall(r"\bmake ([a-z]+)[`\s]", "\n".join(code((ROOT / document).read_text("utf-8"))))
+        )
+    assert {"html", "test"} <= named
+    assert not named - targets
+    assert not named - {"help"} - set(re.findall(r"^## make ([a-z]+) ", makefile, re.MULTILINE))
+
+
+def code(markdown: str) -> list[str]:
+    """What stands in code, in a line or by itself."""
+    return re.findall(r"^```.*?^```|`[^`\n]+`", markdown, re.MULTILINE | re.DOTALL)
+
+
+def test_no_file_names_a_place_of_one_machine():
+    place = re.compile(r"(?<![\w.~$}/])/(?:home|root|Users|work|tmp|opt|private)/\w")
+    for file in tracked():
+        if file != Path(__file__):
+            assert not place.search(text_of(file)), file.relative_to(ROOT)
+
+
+def test_nothing_is_left_to_be_done():
+    mark = re.compile(r"\b(TODO|FIXME|XXX)\b")
+    for file in tracked():
+        if file != Path(__file__) and file.parent.name != "requirements":
+            assert not mark.search(text_of(file)), file.relative_to(ROOT)
+
+
+def test_every_dependency_has_its_reason():
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    named = [n for n, line in enumerate(lines) if re.match(r'\s+"[\w-]+(\[.+\])?[~=>]', line)]
+    assert len(named) > 20
+    for number in named:
+        assert re.search(r'",\s+# \S', lines[number]), lines[number]
+    for line in lines:
+        if re.match(r"(torch|bench|lock) = ", line):
+            assert "  # " in line or lines[lines.index(line) - 1].startswith("#"), line
