@@ -41,6 +41,7 @@ extensions = [
     "folded",  # exercises whose solutions are folded
     "sphinxcontrib.bibtex",
     "figures",  # in the page itself, in its colours and language
+    "versions",  # those that part 4 is run with
     "stated",  # numbers that the build computes
     "sphinx_copybutton",
     "described",  # what each page says of itself in a list of results
