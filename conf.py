@@ -42,6 +42,7 @@ extensions = [
     "explorer",
     "proofs",  # theorems and proofs, numbered
     "folded",  # exercises whose solutions are folded
+    "tables",  # cells that can be translated
     "sphinxcontrib.bibtex",
     "figures",  # in the page itself, in its colours and language
     "versions",  # those that part 4 is run with
