@@ -6,13 +6,14 @@ BIN := .venv/bin
 PORT ?= 8000
 
 # What a build of the book reads. Directories count too: a page that is taken away is a change.
-SOURCES := conf.py pyproject.toml requirements/docs.txt benchmarks/report.py $(wildcard benchmarks/results/*.json) \
-	$(shell find docs cedocs cefigures -not -name '__pycache__' -not -path '*/__pycache__/*' 2>/dev/null)
+SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.txt requirements/torch.txt \
+	benchmarks/report.py $(wildcard benchmarks/results/*.json) \
+	$(shell find docs cedocs cefigures -not -name '__pycache__' -not -path '*/__pycache__/*' -not -name '*.mo' 2>/dev/null)
 
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html test lint types unit doctest serve live linkcheck torch lock clean pages-are-missing bench bench-pages screenshots
+.PHONY: help html test lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -47,23 +48,29 @@ node_modules/.made: package-lock.json | .venv/docs
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-## make html      build the book into _build/html
+## make html      build the book into _build/html, the Japanese edition into _build/html/ja
 html: _build/html.made
 	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
 
 # A failed build takes its pages away (docs/_ext/whole.py): then there is something to do though nothing changed.
+# English runs the cells; the other editions find their results in the cache.
 _build/html.made: $(SOURCES) .venv/docs node_modules/.made $(if $(wildcard _build/html/index.html),,pages-are-missing)
 	$(BIN)/sphinx-build -W -n -q -j auto -d _build/doctrees -c . docs _build/html
+	$(BIN)/sphinx-build -W -n -q -j auto -D language=ja -d _build/doctrees-ja -c . docs _build/html/ja
 	@touch $@
 
 ## make serve     the built book on this machine (PORT=8000)
 serve: html
 	$(BIN)/python -u -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
-## make live      the same, built again as you write; a page with a mistake is shown, and the terminal says what is wrong
+# Not taken from the environment, where LANGUAGE has another meaning.
+LANGUAGE = en
+
+## make live      one edition (LANGUAGE=ja), built again as you write; a page with a mistake is shown, and the terminal says what is wrong
 live: .venv/docs node_modules/.made
-	$(BIN)/sphinx-autobuild -n -q -j auto -d _build/live/doctrees -D keep_failed_pages=1 --port $(PORT) \
-		--watch cedocs --watch cefigures --watch docs/_ext -c . docs _build/live/html
+	$(BIN)/sphinx-autobuild -n -q -j auto -D language=$(LANGUAGE) -d _build/live/$(LANGUAGE)/doctrees \
+		-D keep_failed_pages=1 --port $(PORT) --ignore '*.mo' \
+		--watch cedocs --watch cefigures --watch docs/_ext -c . docs _build/live/$(LANGUAGE)/html
 
 ## make linkcheck ask every address that the pages name whether it is still there
 linkcheck: .venv/docs node_modules/.made
@@ -87,6 +94,29 @@ lint: .venv/test
 ## make types     mypy, strictly
 types: .venv/test
 	$(BIN)/mypy
+
+# The examples of part 4, and the tests in tests/libraries, want the libraries that they compare: some gigabytes, in an
+# environment of their own. tests/conftest.py, which needs Sphinx, is no part of it: hence --confcutdir.
+PIP_LIBRARIES = -m pip install --quiet --disable-pip-version-check
+RUN_LIBRARIES = LIBRARIES=1 KERAS_BACKEND=jax TF_CPP_MIN_LOG_LEVEL=3
+PYTEST_LIBRARIES = bin/python -m pytest --quiet --confcutdir tests/libraries docs/libraries tests/libraries
+
+## make libraries part 4's examples against PyTorch, JAX, Keras, TensorFlow and the others, in an environment of their own
+libraries: .venv-libraries/made
+	$(RUN_LIBRARIES) .venv-libraries/$(PYTEST_LIBRARIES)
+
+.venv-libraries/made: requirements/libraries.txt requirements/torch.txt
+	$(PYTHON) -m venv .venv-libraries
+	.venv-libraries/bin/python $(PIP_LIBRARIES) --require-hashes -r requirements/libraries.txt
+	.venv-libraries/bin/python $(PIP_LIBRARIES) --require-hashes --no-deps -r requirements/torch.txt
+	@touch $@
+
+## make libraries-newest  the same with the newest versions, whatever the locks say: does a library behave differently now?
+libraries-newest:
+	$(PYTHON) -m venv .venv-libraries-newest
+	$(PYTHON) requirements/newest.py libraries torch > .venv-libraries-newest/wanted.txt
+	.venv-libraries-newest/bin/python $(PIP_LIBRARIES) --upgrade -r .venv-libraries-newest/wanted.txt
+	$(RUN_LIBRARIES) .venv-libraries-newest/$(PYTEST_LIBRARIES)
 
 ## make bench     speed, memory and accuracy beside the peers, in one run, into benchmarks/results
 bench: .venv/bench
@@ -127,6 +157,7 @@ lock: .venv-lock/made
 	$(COMPILE) $(UPGRADE) --group docs --output-file requirements/docs.txt
 	$(COMPILE) $(UPGRADE) --group test --constraint requirements/docs.txt --output-file requirements/test.txt
 	$(COMPILE) $(UPGRADE) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
+	$(COMPILE) $(UPGRADE) --group libraries --output-file requirements/libraries.txt
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 	cd benchmarks && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 

@@ -20,7 +20,9 @@ project = "Cross-entropy"
 author = "The cedocs authors"
 copyright = "2026, The cedocs authors. Text CC BY 4.0, code MIT"
 version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-language = "en"
+language = "en"  # -D language=ja makes the Japanese edition: docs/_ext/editions.py
+locale_dirs = ["locale"]
+gettext_compact = False  # a catalog for each page
 exclude_patterns = ["_*"]
 templates_path = ["docs/_templates"]
 nitpicky = True
@@ -28,6 +30,7 @@ nitpicky = True
 extensions = [
     "strict",  # the first, so that it hears what the others' imports warn of
     "whole",
+    "editions",  # before all that brings words of its own, so that the book's are taken
     "cells",
     "printed",  # one line stays one line
     "tex",
@@ -39,8 +42,10 @@ extensions = [
     "explorer",
     "proofs",  # theorems and proofs, numbered
     "folded",  # exercises whose solutions are folded
+    "tables",  # cells that can be translated
     "sphinxcontrib.bibtex",
     "figures",  # in the page itself, in its colours and language
+    "versions",  # those that part 4 is run with
     "stated",  # numbers that the build computes
     "sphinx_copybutton",
     "described",  # what each page says of itself in a list of results

@@ -1,11 +1,25 @@
-"""The pages' `>>>` examples are doctests, page by page."""
+"""The pages' `>>>` examples are doctests, page by page.
+
+Those of part 4 need the libraries that they compare. `make libraries` runs them, all of them and nothing else, in
+an environment that has the libraries; elsewhere the last lines of a run say that they were left out.
+"""
 
 import os
+import re
+from collections.abc import Iterator
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from importlib.util import find_spec
+from pathlib import Path
 
-from sybil import Sybil
+import numpy as np
+import pytest
+from sybil import Document, Example, Region, Sybil
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
+
+LIBRARIES = "libraries/*.md"
+TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
+STATED = re.compile(r"\{stated\}`\s*([^=`]+?)\s*=")
+CODE = re.compile(r"(?<![}`])`([^`]+)`")
 
 
 def set_up(namespace: dict[str, object]) -> None:
@@ -13,8 +27,59 @@ def set_up(namespace: dict[str, object]) -> None:
     namespace["no_torch"] = find_spec("torch") is None and not os.environ.get("CI")
 
 
-pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE), SkipParser()],
-    patterns=["*.md"],
-    setup=set_up,
-).pytest()
+def calls(document: Document) -> Iterator[Region]:
+    """The rows of the tables that have a column *call*: the code in it gives the numbers that the row states."""
+    for table in TABLE.finditer(document.text):
+        head, _, *rows = table[0].splitlines(keepends=True)
+        names = cells(head)
+        if "call" not in names:
+            continue
+        start = table.start() + len(table[0]) - len("".join(rows))
+        for row in rows:
+            yield Region(start, start + len(row), (cells(row)[names.index("call")], row), gives)
+            start += len(row)
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def gives(example: Example) -> str | None:
+    """What is wrong with a row, if anything is."""
+    cell, row = example.parsed
+    codes, stated = CODE.findall(cell), STATED.findall(row)
+    if not codes or len(stated) != 1:
+        return "A row of a table with a column *call* has code in that column and states one number"
+    for code in codes:
+        value = eval(code, example.namespace)
+        got = written(value, stated[0])
+        if got != stated[0]:
+            return f"{code}\nExpected:\n    {stated[0]}\nGot:\n    {got}, that is {value}"
+    return None
+
+
+def written(value: object, like: str) -> str:
+    """A number, or a row of numbers in brackets, with as many decimals as another one is written with."""
+    numbers = np.asarray(value, dtype=float)
+    decimals = len(re.split(r"[,)]", like)[0].partition(".")[2])
+    if numbers.ndim:
+        return f"({', '.join(f'{number:.{decimals}f}' for number in numbers.ravel())})"
+    return f"{numbers:.{decimals}f}"
+
+
+python = PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)
+
+if os.environ.get("LIBRARIES"):
+    pages = Sybil(parsers=[python, calls], patterns=[LIBRARIES])  # nothing skips there
+else:
+    pages = Sybil(parsers=[python, SkipParser()], patterns=["*.md"], excludes=[LIBRARIES], setup=set_up)
+pytest_collect_file = pages.pytest()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, and how to run it."""
+    examples = sum(page.read_text("utf-8").count("\n>>> ") for page in Path(__file__).parent.glob(LIBRARIES))
+    if not os.environ.get("LIBRARIES"):
+        terminalreporter.write_line(
+            f"NOT RUN: the {examples} examples of docs/libraries need the libraries. `make libraries` runs them all."
+        )

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import sites
 
+collect_ignore = ["libraries"]  # `make libraries` runs them
+
 
 @pytest.fixture
 def build_site(tmp_path: Path) -> Callable[..., sites.Site]:

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -53,10 +54,18 @@ def test_torch_takes_what_it_shares_with_the_other_locks_from_them():
         lock.stem: dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text("utf-8"), re.M)) for lock in LOCKS
     }
     for name, version in pins["torch"].items():
-        assert pins["test"].get(name, version) == version
+        assert pins["test"].get(name, version) == pins["libraries"].get(name, version) == version
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     assert groups["torch"] == [f"torch=={pins['torch']['torch']}"]
-    assert {"jinja2", "mpmath", "typing-extensions"} <= pins["test"].keys()
+    for lock in ("test", "libraries"):
+        assert {"jinja2", "mpmath", "typing-extensions"} <= pins[lock].keys()
+
+
+def test_the_newest_libraries_are_those_of_the_locks_without_their_versions():
+    script = [sys.executable, str(ROOT / "requirements" / "newest.py"), "libraries", "torch"]
+    wanted = subprocess.run(script, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert {"numpy", "torch", "optax", "tensorflow-cpu; sys_platform != 'darwin'"} <= set(wanted)
+    assert not [line for line in wanted if re.search(r"\d\.|[~<>]", line)]
 
 
 def test_the_npm_lock_has_integrity_and_no_address():

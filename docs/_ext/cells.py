@@ -20,6 +20,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.execute.base import ExecutionError
 from myst_nb.core.execute.cache import NotebookClientCache
+from myst_nb.sphinx_ext import OUTPUT_FOLDER
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
@@ -144,6 +145,15 @@ def prepare_cache(app: Sphinx) -> None:
         drop_old_caches(folder.parent)
 
 
+def draw_in_one_place(app: Sphinx) -> None:
+    """What cells have drawn stands beside what Sphinx has read.
+
+    MyST-NB would put it beside the pages, but one edition's stand in the folder of another's.
+    """
+    folder = Path(app.doctreedir).parent / OUTPUT_FOLDER
+    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))  # type: ignore[attr-defined]
+
+
 def drop_old_caches(folder: Path) -> None:
     """Keep the caches of the few keys that were used last."""
     caches = sorted(folder.iterdir(), key=lambda cache: cache.stat().st_mtime, reverse=True)
@@ -158,4 +168,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     myst_nb.core.execute.cache.single_nb_execution = execute
     app.connect("config-inited", silence_mystnb)
     app.connect("builder-inited", prepare_cache)
+    app.connect("builder-inited", draw_in_one_place, priority=600)  # after MyST-NB has made its settings
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,6 +29,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from editions import other_editions
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
@@ -157,8 +158,8 @@ def make(app: Sphinx, exception: Exception | None) -> None:
     if exception or not assets or not app.config.weight:
         return
     out = Path(app.outdir)
-    static = out / "_static"
-    pages = [page for page in out.rglob("*.html") if static not in page.parents]
+    others = {out / "_static", *other_editions(out)}
+    pages = [page for page in out.rglob("*.html") if others.isdisjoint(page.parents)]
     used = Used(pages)
     request = used.as_data() | {
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),

@@ -2,7 +2,7 @@
 
 Sphinx writes pages as it goes and counts warnings; under -W it reports failure when all is written. Here,
 however a build fails (a warning, an exception, Ctrl-C, the end of the process), its pages are taken away
-and one line says so. What Sphinx has read is forgotten too: it would not report a page's mistakes again
+and one line says so. The editions are one site: where one of them fails, the pages of all are taken away. What Sphinx has read is forgotten too: it would not report a page's mistakes again
 where it takes the page from its store, and a second try would pass. What cells have computed is kept.
 
 An error makes the build fail with or without -W, a warning with it.
@@ -23,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from editions import site_of
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -105,16 +106,16 @@ class Guard:
         if self.app.builder.format == "html" and not self.app.config.keep_failed_pages:
             self.forget()
             said += (
-                f" Its pages were taken out of {os.path.relpath(self.app.outdir)}, so that half a site does"
+                f" Its pages were taken out of {os.path.relpath(site_of(self.app))}, so that half a site does"
                 " not pass for a whole one; the next good build writes them again."
             )
         print(said, file=sys.stderr)
 
     def forget(self) -> None:
         """Remove the pages and what Sphinx has read, and nothing else."""
-        static = Path(self.app.outdir, "_static")
-        for page in Path(self.app.outdir).rglob("*.html"):
-            if static not in page.parents:
+        site = site_of(self.app)
+        for page in site.rglob("*.html"):
+            if "_static" not in page.relative_to(site).parts:
                 page.unlink()
         Path(self.app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
         self.marker.unlink(missing_ok=True)

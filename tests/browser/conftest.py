@@ -38,8 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def all_pages() -> list[str]:
     """Every page of the built book, by its address."""
-    static = BOOK / "_static"
-    return sorted(p.relative_to(BOOK).as_posix() for p in BOOK.rglob("*.html") if static not in p.parents)
+    found = (page.relative_to(BOOK) for page in BOOK.rglob("*.html"))
+    return sorted(page.as_posix() for page in found if "_static" not in page.parts)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

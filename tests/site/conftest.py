@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from editions import EDITIONS
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build" / "html"
@@ -20,13 +21,16 @@ def book() -> Path:
 
 @pytest.fixture(scope="session")
 def pages(book: Path) -> dict[str, BeautifulSoup]:
-    """Every page of the built book by its name without an ending."""
+    """Every page of the English edition by its name without an ending."""
     texts = {
         file.relative_to(book).with_suffix("").as_posix(): file.read_text("utf-8")
         for file in book.rglob("*.html")
     }
+    editions = ("_", *filter(None, EDITIONS.values()))
     return {
-        name: BeautifulSoup(text, "html.parser") for name, text in texts.items() if not name.startswith("_")
+        name: BeautifulSoup(text, "html.parser")
+        for name, text in texts.items()
+        if not name.startswith(editions)
     }
 
 

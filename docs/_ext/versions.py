@@ -1,0 +1,56 @@
+"""The versions that part 4 is run with: ``{version}`optax` `` says `optax 0.2.8`, out of the locks.
+
+A page cannot name another version than the one that `make libraries` installs, or a package that it does not.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+
+LOCKS = ("libraries.txt", "torch.txt")
+_PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+
+
+def pinned(locks: list[Path]) -> dict[str, set[str]]:
+    """The versions of each package; more than one if they differ with the Python or the system."""
+    versions: dict[str, set[str]] = {}
+    for lock in locks:
+        for name, version in _PIN.findall(lock.read_text("utf-8")):
+            versions.setdefault(name, set()).add(version)
+    return versions
+
+
+class VersionRole(SphinxRole):
+    """A package's name and its version in the locks, as code."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        locks = [Path(self.config.libraries_locks) / name for name in LOCKS]
+        for lock in locks:
+            self.env.note_dependency(lock)
+        name = self.text.strip()
+        found = sorted(pinned(locks).get(name, ()))
+        if len(found) != 1:
+            trouble = f"has several versions, {', '.join(found)}," if found else "is not"
+            logger.warning(
+                "{version}`%s`: %s %s in the locks that `make libraries` installs. Name a package as it stands in "
+                "requirements/libraries.txt or torch.txt, or add it to the group `libraries` of pyproject.toml.",
+                name,
+                name,
+                trouble,
+                location=self.get_location(),
+                type="version",
+            )
+        return [nodes.literal("", " ".join([name, *found]))], []
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("libraries_locks", str(Path(__file__).parents[2] / "requirements"), "env", str)
+    app.add_role("version", VersionRole())
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
