@@ -52,7 +52,7 @@ TARGET = re.compile(r"<(?P<target>[^<>]+)>$")
 NAMING = frozenset({"term", "ref", "doc", "numref", "prf:ref", "stated-json"})
 #: Roles without words.
 WORDLESS = frozenset(
-    {"stated", "stated-count", "eq", "numref", "prf:ref", "math", "glue:text", "cite:t", "cite:p"}
+    {"stated", "stated-count", "eq", "numref", "prf:ref", "math", "glue:text", "version", "cite:t", "cite:p"}
 )
 WORDS_IN_TEX = re.compile(r"\\text(?:rm|bf|it)?\{[^{}]*[A-Za-z]{2,}[^{}]*\}")
 TEX = re.compile(r"\\(?:begin|end|operatorname\*?|mathrm|mathbf|htmlClass)\{[^{}]*\}|\\[A-Za-z]+")
@@ -88,8 +88,9 @@ def _role(role: re.Match[str]) -> str:
 
 
 def _formula(formula: str) -> str:
-    """A formula without what is said in words."""
-    return WORDS_IN_TEX.sub(r"\\text{…}", re.sub(r"\s+|\\text\{[^{}]*\}", "", formula))
+    """A formula without what is said in words, and without the stop of the sentence that it ends."""
+    formula = re.sub(r"\\text\{[^{}]*\}", "", formula)
+    return re.sub(r"[.,](?=\\end|\\\\|$)", "", re.sub(r"\s+", "", formula))
 
 
 def is_tex(text: str) -> bool:

@@ -113,7 +113,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         for catalog in ("booktheme", "exercise", "proof"):
             app.add_message_catalog(catalog, Path(app.srcdir, folder))
     app.add_css_file("editions.css")
-    app.add_js_file("editions.js")
+    app.add_js_file("editions.js", priority=900)  # after those whose words it knows better
     app.connect("config-inited", speak, priority=100)
     app.connect("html-page-context", name_others)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

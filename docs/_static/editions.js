@@ -32,3 +32,18 @@
     });
   }
 }
+
+// The button that copies a cell has no Japanese words of its own (sphinx-copybutton's `messages` and `locale`).
+if (document.documentElement.lang === "ja" && typeof messages !== "undefined") {
+  messages.ja = {
+    copy: "コピー",
+    copy_to_clipboard: "クリップボードにコピー",
+    copy_success: "コピーしました",
+    copy_failure: "コピーできませんでした",
+  };
+  locale = "ja";
+  for (const button of document.querySelectorAll(".copybtn")) {
+    button.dataset.tooltip = messages.ja.copy;
+    for (const title of button.querySelectorAll("title")) title.textContent = messages.ja.copy_to_clipboard;
+  }
+}
