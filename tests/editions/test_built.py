@@ -48,8 +48,8 @@ def test_both_have_the_same_anchors_and_count_alike(folder: str, name: str) -> N
     one, other = page("", name), page(folder, name)
     for selector, value in {
         "article [id]": lambda tag: tag["id"],
-        ".eqno": lambda tag: re.sub(r"[^\d.]", "", tag.get_text()),
-        ".caption-number": lambda tag: re.sub(r"[^\d.]", "", tag.get_text()),
+        ".eqno": lambda tag: re.sub(r"\D", "", tag.get_text()),
+        ".caption-number": lambda tag: re.sub(r"\D", "", tag.get_text()),
         "a.stated": lambda tag: tag["id"],
     }.items():
         ours, theirs = (sorted(value(tag) for tag in edition.select(selector)) for edition in (one, other))
