@@ -44,6 +44,7 @@ extensions = [
     "folded",  # exercises whose solutions are folded
     "tables",  # cells that can be translated
     "sphinxcontrib.bibtex",
+    "translated",  # formulas, terms and marks that Sphinx's own translation leaves out
     "figures",  # in the page itself, in its colours and language
     "versions",  # those that part 4 is run with
     "stated",  # numbers that the build computes

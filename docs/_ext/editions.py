@@ -17,7 +17,10 @@ from sphinx.util.typing import ExtensionMetadata
 
 #: Each language and its folder in the site.
 EDITIONS = {"en": "", "ja": "ja/"}
-SAID_IN_ITS_LANGUAGE = ("project", "author", "copyright", "html_title")
+SAID_IN_ITS_LANGUAGE = (
+    *("project", "author", "copyright", "html_title"),
+    *("nb_code_prompt_show", "nb_code_prompt_hide"),
+)
 
 
 def say(text: str) -> str:

@@ -1,7 +1,8 @@
 """The loss explorer: `{explorer}` places the web component of docs/_static/explorer.js on a page.
 
-The directive's content, a table, and a figure drawn here are what a reader sees without scripts, on paper and
-in every other format: the component takes their place when it starts. Its words are in the page's language.
+A figure and a table of its first example are what a reader sees without scripts and in every other format:
+the component takes their place when it starts. Its words are in the page's language: they are collected into
+the figures' catalog, and the table's into the page's own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from figures import Inliner, catalog_of, translate
+from figures import Inliner, catalog_of, catalogs, collect, texts, translate
 from sphinx.util.docutils import SphinxDirective
 
 import cefigures
@@ -37,6 +38,9 @@ WORDS = {
     "unit": "the unit, for cat",
     "table": "What the model says, and where the loss pulls",
     "class": "class",
+    "move": "move",
+    "logit": "logit",
+    "probability": "probability",
     "slope": "gradient",
     "ce": "Cross-entropy",
     "bce": "Binary cross-entropy",
@@ -45,6 +49,16 @@ WORDS = {
     "curve": "The curve −log q with the answer on it",
 }
 ALTERNATIVE = "The curve −log q. The cat of the example, at 67 %, lies on it; so do the dog and the rabbit."
+POINTS = {"dog": (0.25, "dog"), "cat": (0.67, "cat"), "rabbit": (0.08, "rabbit")}
+Z = "np.log([0.25, 0.67, 0.08])"
+SLOPE = f"cross_entropy_with_logits_gradient(1, {Z})"
+TABLE = f"""
+| class | logit | probability | gradient |
+|---|---:|---:|---:|
+| dog | {{stated}}`-1.386 = {Z}[0]` | {{stated}}`0.250 = softmax({Z})[0]` | {{stated}}`0.250 = {SLOPE}[0]` |
+| cat (true) | {{stated}}`-0.400 = {Z}[1]` | {{stated}}`0.670 = softmax({Z})[1]` | {{stated}}`-0.330 = {SLOPE}[1]` |
+| rabbit | {{stated}}`-2.526 = {Z}[2]` | {{stated}}`0.080 = softmax({Z})[2]` | {{stated}}`0.080 = {SLOPE}[2]` |
+"""
 
 
 class explorer(nodes.General, nodes.Element):
@@ -52,15 +66,20 @@ class explorer(nodes.General, nodes.Element):
 
 
 class Explorer(SphinxDirective):
-    """`{explorer}`; its content is the table that readers without scripts see."""
-
-    has_content = True
+    """`{explorer}`."""
 
     def run(self) -> list[nodes.Node]:
-        """Parse the content into the component."""
-        node = explorer("", *self.parse_content_to_nodes())
+        """Make the component, with the table inside."""
+        node = explorer("", *self.parse_text_to_nodes(TABLE))
         self.set_source_info(node)
         return [node]
+
+
+def depend_on_catalog(app: Sphinx, doctree: nodes.document) -> None:
+    """Have a page with an explorer written again when the catalog of its words changes."""
+    if any(doctree.findall(explorer)):
+        for file in catalogs(app):
+            app.env.note_dependency(str(file))
 
 
 def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -72,9 +91,18 @@ def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
     for node in doctree.findall(explorer):
         node["words"] = json.dumps({name: say(text) for name, text in WORDS.items()}, ensure_ascii=False)
-        points = {"dog": (0.25, "dog"), "cat": (0.67, "cat"), "rabbit": (0.08, "rabbit")}
-        drawing = cefigures.loss_curve(points)
-        node["figure"] = Inliner("explorer", say).inline(drawing.svg(), say(ALTERNATIVE))
+        node["figure"] = Inliner("explorer", say).inline(drawing(), say(ALTERNATIVE))
+
+
+def drawing() -> str:
+    """Draw the example."""
+    return cefigures.loss_curve(POINTS).svg()
+
+
+def collect_words(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Bring the words of the component and of its figure into the catalogs' template, figures.pot."""
+    for node in doctree.findall(explorer):
+        collect(app, page, node, [*WORDS.values(), ALTERNATIVE, *texts(drawing())])
 
 
 def visit_html(self: HTML5Translator, node: explorer) -> None:
@@ -110,6 +138,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     app.add_directive("explorer", Explorer)
     app.add_css_file("explorer.css")
+    app.connect("doctree-read", depend_on_catalog)
     app.connect("doctree-resolved", prepare)
+    app.connect("doctree-resolved", collect_words)
     app.connect("html-page-context", load_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

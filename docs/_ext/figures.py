@@ -10,7 +10,7 @@ An image without alternative text is a warning, which ends a strict build.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -323,16 +323,25 @@ def replace_file(app: Sphinx, docname: str, node: nodes.image, svg: str) -> None
 
 def collect_text(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Bring the figures' text into the catalogs' template, figures.pot."""
-    builder = app.builder
-    if not isinstance(builder, MessageCatalogBuilder):
-        return
     for node in doctree.findall(nodes.image):
         source = figure_source(app.srcdir, node)
-        for element in ET.fromstring(source).iter() if source else ():
-            text = element.text or ""
-            if element.tag.endswith("}text") and has_words(text):
-                place = MsgOrigin(str(app.env.doc2path(docname)), line_of(node))
-                builder.catalogs["figures"].add(message(text)[0], place)
+        collect(app, docname, node, texts(source) if source else ())
+
+
+def texts(source: str) -> Iterator[str]:
+    """Return what an SVG says in words."""
+    for element in ET.fromstring(source).iter():
+        if element.tag.endswith("}text") and has_words(element.text or ""):
+            yield element.text or ""
+
+
+def collect(app: Sphinx, docname: str, node: nodes.Node, words: Iterable[str]) -> None:
+    """Bring the words of a node into figures.pot, where that is what is being made."""
+    builder = app.builder
+    if isinstance(builder, MessageCatalogBuilder):
+        place = MsgOrigin(str(app.env.doc2path(docname)), line_of(node))
+        for text in words:
+            builder.catalogs["figures"].add(message(text)[0], place)
 
 
 def require_alt(node: nodes.image, place: tuple[str, int]) -> None:

@@ -2,7 +2,8 @@
 // the loss as a point on -log q, and its gradient. With two classes and with one unit it shows cross-entropy
 // and binary cross-entropy side by side. Words come from the page (attribute `words`, JSON), so that they are
 // in its language; the state stands in the address, so that a setting can be linked. Without scripts the page
-// shows what stands inside the element: the first example as a figure and a table.
+// shows what stands inside the element: the first example as a figure and a table. explorer.css keeps the
+// place that the component takes.
 
 const NAMES = ["dog", "cat", "rabbit"];
 const START = { three: [[0.25, 0.67, 0.08], 1], two: [[0.74, 0.26], 0], one: [[0.74, 0.26], 0] };
@@ -48,21 +49,17 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const dot = (name) => make("span", { class: `explorer-dot explorer-${name}` });
-const number = (name, v) => make("data", { value: String(v), "data-name": name }, show(v));
+const dot = (name) => make("span", { class: `explorer-dot ${name}` });
+const number = (name) => make("data", { "data-name": name });
 
 class LossExplorer extends HTMLElement {
   connectedCallback() {
     if (this.state) return;
     this.words = JSON.parse(this.getAttribute("words"));
     this.state = this.fromAddress() ?? this.example("three");
-    this.controls = make("form", { class: "explorer-controls", "aria-label": this.words.controls });
-    this.results = make("div", { class: "explorer-results" });
     this.said = make("p", { class: "explorer-said", role: "status" });
-    this.replaceChildren(this.controls, this.results, this.said);
-    this.controls.addEventListener("submit", (event) => event.preventDefault());
-    this.controls.addEventListener("input", (event) => this.changed(event.target));
-    this.drawControls();
+    this.addEventListener("input", (event) => this.changed(event.target));
+    this.build();
     this.draw();
   }
 
@@ -101,9 +98,17 @@ class LossExplorer extends HTMLElement {
     else if (name === "by") this.switchTo(value);
     else if (name === "y") state.y = Number(value);
     else this.slide(Number(name), Number(value));
-    if (name === "mode" || name === "by") this.drawControls(name, value);
-    this.draw();
+    if (name === "mode" || name === "by") {
+      this.build();
+      this.querySelector(`input[name=${name}][value=${value}]`).focus();
+    }
+    this.draw(name);
     this.toAddress();
+  }
+
+  slide(k, value) {
+    const { state } = this;
+    state.values = state.by === "z" ? state.values.map((v, j) => (j === k ? value : v)) : move(state.values, k, value);
   }
 
   switchTo(by) {
@@ -111,16 +116,6 @@ class LossExplorer extends HTMLElement {
     if (by === state.by) return;
     state.values = by === "z" ? this.units().map((v) => clamp(v, -EDGE, EDGE)) : softmax(state.values);
     state.by = by;
-  }
-
-  slide(k, value) {
-    const { state } = this;
-    if (state.by === "z") state.values[k] = value;
-    else {
-      state.values = move(state.values, k, value);
-      for (const slider of this.controls.querySelectorAll("input[type=range]"))
-        if (slider.name !== String(k)) slider.value = state.values[Number(slider.name)];
-    }
   }
 
   // Logits as the sliders have them, or the logarithms of the probabilities, which softmax turns back into them.
@@ -135,64 +130,77 @@ class LossExplorer extends HTMLElement {
     return this.state.mode === "one" ? [0, z[1] - z[0]] : z;
   }
 
-  // --- what the reader sees
+  // --- what the reader sees: built for a kind of model, then filled in with every change
 
-  drawControls(focusName, focusValue) {
-    const { words } = this, { mode, by, values, y } = this.state, names = NAMES.slice(0, values.length);
+  build() {
+    const { words, said } = this, { mode, by, values, y } = this.state, names = NAMES.slice(0, values.length);
     const radios = (name, options, current) =>
       make("fieldset", {}, make("legend", {}, words[`pick_${name}`]), ...options.map(([value, text]) => {
         const input = make("input", { type: "radio", name, value });
         input.checked = String(value) === String(current);
-        return make("label", {}, input, ` ${text}`);
+        return make("label", {}, input, text);
       }));
     const slider = (k) => {
-      const range = by === "z" ? { min: -EDGE, max: EDGE } : { min: 0, max: 1 };
-      const input = make("input", { type: "range", name: k, ...range, step: "any" });
-      input.value = values[k];
+      const name = words[mode === "one" ? "unit" : names[k]], range = by === "z" ? { min: -EDGE, max: EDGE } : { min: 0, max: 1 };
+      const input = make("input", { type: "range", name: k, "aria-label": `${name}: ${words[by]}`, ...range, step: "any" });
       // Dragging is free, keys go in steps; a value from the address stays as it is until it is moved.
       input.addEventListener("pointerdown", () => (input.step = "any"));
       input.addEventListener("keydown", () => (input.step = by === "z" ? 0.1 : 0.01));
-      return make("label", { class: "explorer-slider" }, make("span", {}, dot(names[k]), words[mode === "one" ? "unit" : names[k]]), input);
+      return input;
     };
-    this.controls.replaceChildren(
-      radios("mode", Object.keys(START).map((m) => [m, words[m]]), mode),
-      radios("y", names.map((name, k) => [k, mode === "one" ? `${words[name]} (${k})` : words[name]]), y),
-      radios("by", [["q", words.q], ["z", words.z]], by),
-      make("fieldset", { class: "explorer-sliders" }, make("legend", {}, words[by]),
-        ...(mode === "one" ? [slider(1)] : names.map((_, k) => slider(k)))),
-    );
-    if (focusName) this.controls.querySelector(`input[name=${focusName}][value=${focusValue}]`).focus();
+    // A phone lays rows out otherwise (explorer.css), which must not make them another thing to a screen reader.
+    const cell = (tag, role, ...content) => make(tag, { role }, ...content);
+    const row = (...cells) => make("tr", { role: "row" }, ...cells);
+    const heads = ["class", "move", "logit", "probability", "slope"].map((column) => cell("th", "columnheader", words[column]));
+    const rows = names.map((name, k) => row(
+      cell("th", "rowheader", dot(name), words[name]),
+      cell("td", "cell", ...(mode === "one" && k === 0 ? [] : [slider(k)])),
+      ...["z", "q", "slope"].map((column) => cell("td", "cell", number(column + k)))));
+    const line = (name) => make("p", {}, `${words[name]}: `, make("strong", {}, number(name)), ` ${words.nats}`);
+    this.rows = rows;
+    this.curve = make("div", { class: "explorer-curve" });
+    this.replaceChildren(
+      make("form", { "aria-label": words.controls },
+        radios("mode", Object.keys(START).map((m) => [m, words[m]]), mode),
+        radios("y", names.map((name, k) => [k, mode === "one" ? `${words[name]} (${k})` : words[name]]), y),
+        radios("by", [["q", words.q], ["z", words.z]], by)),
+      make("div", { class: "explorer-numbers" },
+        make("table", { role: "table", "aria-label": words.table },
+          make("thead", { role: "rowgroup" }, row(...heads)), make("tbody", { role: "rowgroup" }, ...rows)),
+        line("ce"), ...(mode === "three" ? [] : [line("bce")])),
+      this.curve, said);
   }
 
-  draw() {
-    const { words } = this, { mode, y } = this.state, z = this.logits(), q = softmax(z);
-    const names = NAMES.slice(0, q.length), slopes = gradient(q, y), loss = crossEntropy(z, y);
-    const rows = names.map((name, k) => make("tr", k === y ? { class: "explorer-true" } : {},
-      make("th", { scope: "row" }, dot(name), words[name]),
-      ...[["z", this.units()], ["q", q], ["slope", slopes]].map(([column, v]) => make("td", {}, number(column + k, v[k])))));
-    const heads = ["class", "z", "q", "slope"].map((column) => make("th", { scope: "col" }, words[column]));
-    const table = make("table", {}, make("caption", {}, words.table),
-      make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
-    const line = (name, v) => make("p", {}, `${words[name]}: `, make("strong", {}, number(name, v)), ` ${words.nats}`);
-    const losses = [line("ce", loss)];
-    if (mode !== "three") losses.push(line("bce", binaryCrossEntropy(z[1] - z[0], y)));
-    this.results.replaceChildren(table, make("div", { class: "explorer-losses" }, ...losses), this.curve(q[y], loss, names[y]));
-    this.said.textContent = `${words[names[y]]}: q = ${show(q[y])}, ${words.loss} ${show(loss)}`;
+  draw(moved) {
+    const { words, said } = this, { values, y } = this.state, z = this.logits(), q = softmax(z);
+    const loss = crossEntropy(z, y), numbers = { ce: loss, bce: binaryCrossEntropy(z[1] - z[0], y) };
+    for (const [column, list] of Object.entries({ z: this.units(), q, slope: gradient(q, y) }))
+      list.forEach((v, k) => (numbers[column + k] = v));
+    for (const data of this.querySelectorAll("data")) {
+      data.value = numbers[data.dataset.name];
+      data.textContent = show(numbers[data.dataset.name]);
+    }
+    for (const input of this.querySelectorAll("input[type=range]")) {
+      const value = values[input.name];
+      if (input.name !== moved) input.value = value;
+      input.setAttribute("aria-valuetext", show(value));
+    }
+    this.rows.forEach((row, k) => row.classList.toggle("explorer-true", k === y));
+    said.textContent = `${words[NAMES[y]]}: q = ${show(q[y])}, ${words.loss} ${show(loss)}`;
+    this.plot(q[y], loss, NAMES[y]);
   }
 
   // The curve -log q with the answer on it, drawn up to a loss of 5.
-  curve(q, loss, name) {
-    const top = 5, x = (v) => 34 + v * 276, y = (v) => 10 + (1 - Math.min(v, top) / top) * 136;
+  plot(q, loss, name) {
+    const top = 5, x = (v) => 30 + v * 240, y = (v) => 10 + (1 - Math.min(v, top) / top) * 140;
     const points = Array.from({ length: 97 }, (_, i) => Math.exp(-top * (1 - i / 96)));
     const text = (left, height, anchor, what) => `<text x="${left}" y="${height}" text-anchor="${anchor}">${what}</text>`;
-    const box = make("div", { class: "explorer-curve" });
-    box.innerHTML = `<svg viewBox="0 0 320 180" width="320" height="180" role="img"><path class="explorer-axis" d="M34 10V146H310"/>
-      ${[0, 0.5, 1].map((v) => text(x(v), 161, "middle", v)).join("")}${[0, 1, 2, 3, 4, 5].map((v) => text(28, y(v) + 4, "end", v)).join("")}
-      ${text(310, 176, "end", "q")}${text(42, 14, "start", "−log q")}
+    this.curve.innerHTML = `<svg viewBox="0 0 280 186" width="280" height="186" role="img"><path class="explorer-axis" d="M30 10V150H270"/>
+      ${[0, 0.5, 1].map((v) => text(x(v), 166, "middle", v)).join("")}${[0, 1, 2, 3, 4, 5].map((v) => text(24, y(v) + 4, "end", v)).join("")}
+      ${text(270, 182, "end", "q")}${text(40, 16, "start", "−log q")}
       <path class="explorer-line" d="M${points.map((v) => `${x(v).toFixed(1)} ${y(-Math.log(v)).toFixed(1)}`).join("L")}"/>
-      <path class="explorer-guide" d="M${x(q)} 146V${y(loss)}H34"/><circle class="explorer-${name}" cx="${x(q)}" cy="${y(loss)}" r="6"/></svg>`;
-    box.firstChild.setAttribute("aria-label", this.words.curve);
-    return box;
+      <path class="explorer-guide" d="M${x(q)} 150V${y(loss)}H30"/><circle class="${name}" cx="${x(q)}" cy="${y(loss)}" r="6"/></svg>`;
+    this.curve.firstChild.setAttribute("aria-label", `${this.words.curve}: ${this.said.textContent}`);
   }
 }
 

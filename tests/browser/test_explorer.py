@@ -55,12 +55,19 @@ def settings(count: int) -> list[tuple[str, list[float], int]]:
     return made
 
 
+AGAIN = """(query) => {
+    history.replaceState(null, '', query);
+    const old = document.querySelector('loss-explorer'), fresh = document.createElement('loss-explorer');
+    fresh.setAttribute('words', old.getAttribute('words'));
+    old.replaceWith(fresh);
+}"""
+
+
 def test_a_hundred_settings_agree_with_cedocs(opened: Open) -> None:
-    """From the address, so that a setting can be linked and cited."""
+    """Each from the address, as a component that has just been loaded reads it."""
     with opened(ADDRESS) as page:
-        base = page.url
         for mode, logits, y in settings(100):
-            page.goto(f"{base}?loss={mode}&z={','.join(map(repr, logits))}&y={y}")
+            page.evaluate(AGAIN, f"?loss={mode}&z={','.join(map(repr, logits))}&y={y}")
             same(shown(page), expected(mode, logits, y))
 
 
@@ -117,6 +124,37 @@ def test_what_it_shows_is_announced(opened: Open) -> None:
         assert "0.400" in said.inner_text()
         page.get_by_role("radio", name="dog").check()
         assert "1.386" in said.inner_text()
+        assert page.get_by_role("img", name="q = 0.250, loss 1.386").count() == 1
+        slider = page.get_by_role("slider", name="cat: probabilities")
+        assert slider.get_attribute("aria-valuetext") == "0.670"
+        row = page.get_by_role("row", name="rabbit")
+        assert row.get_by_role("cell").count() == 4 and row.get_by_role("rowheader").count() == 1
+
+
+def test_a_finger_moves_it(opened: Open) -> None:
+    with opened(ADDRESS, width=390, has_touch=True, is_mobile=True) as page:
+        slider = page.get_by_role("slider", name="rabbit")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        assert abs(shown(page)["q2"] - 0.5) < 0.05
+        page.get_by_text("logits", exact=True).tap()
+        assert page.get_by_role("slider", name="rabbit: logits").count() == 1
+
+
+@pytest.mark.parametrize("address", ["index.html", ADDRESS])
+def test_nothing_moves_when_it_starts(opened: Open, address: str) -> None:
+    """Its place is kept, so that what stands below stays where the reader has begun to read."""
+    for width in (320, 390, 768, 1280):
+        with opened(address, width=width) as page:
+            top = "() => { const next = document.querySelector('loss-explorer').getBoundingClientRect(); return next.bottom }"
+            started = page.evaluate(top)
+            page.evaluate("document.querySelector('loss-explorer').replaceChildren()")
+            kept = page.evaluate(top)
+            assert started == kept, width
+            for mode in ("two", "one"):
+                page.evaluate(AGAIN, f"?loss={mode}&y=0&q={'0.74,0.26' if mode == 'two' else '0.26'}")
+                assert page.evaluate(top) == kept, (width, mode)
 
 
 def test_a_certain_mistake_costs_infinitely_much(opened: Open) -> None:

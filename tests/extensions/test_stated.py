@@ -496,3 +496,48 @@ def test_every_number_of_the_book_is_guarded(tmp_path):
     said = re.findall(r"/([^/]+\.md):(\d+): WARNING: stated .*, but ", site.output)
     assert places
     assert Counter((name, int(line)) for name, line in said) == places
+
+
+FIGURE = """\
+# A title
+
+$$\\stated{0.405}{np.log(1.5)} \\text{ nats}$$
+
+![A curve.](curve.svg)
+"""
+FIGURES = r"""msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Language: ja\n"
+
+#: ../../index.md:3
+msgid "\\stated{0.405}{np.log(1.5)} \\text{ nats}"
+msgstr "\\stated{0.406}{np.log(1.5)} \\text{ ナット}"
+
+#: ../../index.md:5
+msgid "A curve."
+msgstr ""
+"曲線。"
+"1.5のところ。{stated}`0.404 = np.log(1.5)`"
+"""
+
+
+def test_so_does_one_in_a_displayed_formula_or_an_alternative_text(build_site):
+    drawing = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    catalog = "locale/ja/LC_MESSAGES/index.po"
+    pages = {"index.md": FIGURE, catalog: FIGURES, "curve.svg": drawing}
+    site = build_site(pages, language="ja", locale_dirs=["locale"])
+    assert site.returncode != 0
+    wanted = {"stated 0.406": "0.406", "stated 0.404": "0.404", "1.5 stands": "1.5の"}
+    for said, shown in wanted.items():
+        assert re.search(rf"{catalog}:{line_of(FIGURES, shown)}: WARNING: {said}", site.output), site.output
+
+
+def test_a_displayed_formula_is_shown_as_the_catalog_has_it(build_site):
+    catalog = FIGURES.replace("0.406", "0.405").replace("1.5のところ。{stated}`0.404 = np.log(1.5)`", "")
+    pages = {"index.md": FIGURE, "locale/ja/LC_MESSAGES/index.po": catalog}
+    pages["curve.svg"] = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    site = build_site(pages, language="ja", locale_dirs=["locale"])
+    assert site.returncode == 0, site.output
+    assert "ナット" in site.html() and "nats" not in site.html()
+    assert stated_in(site) == ["0.405"]

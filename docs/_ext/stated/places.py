@@ -43,6 +43,11 @@ class Text:
         self.taken.add(start)
         return self._line(start)
 
+    def find(self, raw: str) -> int:
+        """The line on which a text begins; 0 where it does not stand."""
+        found = re.search(flexible(raw), self.text) if raw else None
+        return self._line(found.start()) if found else 0
+
     def _line(self, start: int) -> int:
         return self.lines[bisect_right(self.starts, start) - 1]
 

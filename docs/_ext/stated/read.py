@@ -197,7 +197,7 @@ class ReadNumbers(SphinxTransform):
 
     def _warn(self, message: str, node: nodes.Element, pattern: str, prose: bool = False) -> None:
         for text in self._candidates(node):
-            hint = _line(node) if text.path.suffix != ".po" else 0
+            hint = _line(node) if text.path.suffix != ".po" else text.find(node.get("alt", ""))
             if line := text.line(pattern, hint, prose):
                 break
         else:
