@@ -104,7 +104,7 @@ types: .venv/test
 # environment of their own. tests/conftest.py, which needs Sphinx, is no part of it: hence --confcutdir.
 PIP_LIBRARIES = -m pip install --quiet --disable-pip-version-check
 RUN_LIBRARIES = LIBRARIES=1 KERAS_BACKEND=jax TF_CPP_MIN_LOG_LEVEL=3
-PYTEST_LIBRARIES = bin/python -m pytest --quiet --confcutdir tests/libraries docs/libraries tests/libraries
+PYTEST_LIBRARIES = bin/python -m pytest --quiet --tb=short --confcutdir tests/libraries docs/libraries tests/libraries
 
 ## make libraries part 4's examples against PyTorch, JAX, Keras, TensorFlow and the others, in an environment of their own
 libraries: .venv-libraries/made
