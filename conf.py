@@ -51,6 +51,7 @@ extensions = [
     "stated",  # numbers that the build computes
     "sphinx_copybutton",
     "described",  # what each page says of itself in a list of results
+    "paper",  # as one PDF
     "accessible",  # what the theme and the extensions write, usable for all
     "weight",  # one stylesheet, one script, the glyphs that occur
 ]
@@ -91,7 +92,8 @@ nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
 nb_merge_streams = True
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
-nb_mime_priority_overrides = [("gettext", "image/svg+xml", 5)]  # figures have text and alt text to translate
+# Figures have text to translate, wherever they are shown.
+nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("gettext", "latex")]
 
 # --- the module's reference ----------------------------------------------------------------------
 
