@@ -16,7 +16,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 from docutils import nodes
@@ -35,7 +34,11 @@ LOOKS = Path(__file__).with_name("paper.sty")
 DEJAVU = Path(matplotlib.get_data_path(), "fonts", "ttf")
 EXTRA_FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
 #: What the text of an edition is set in, beside what all editions have (paper.sty).
-FONTS = {"ja": r"\usepackage[haranoaji,deluxe]{luatexja-preset}" + "\n" + r"\ltjsetparameter{jacharrange={-2,-3,-8}}"}
+FONTS = {
+    "ja": r"\usepackage[haranoaji,deluxe]{luatexja-preset}"
+    + "\n"
+    + r"\ltjsetparameter{jacharrange={-2,-3,-8}}"
+}
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>{dejavu}</dir>
@@ -78,7 +81,13 @@ class PaperBuilder(LaTeXBuilder):
 
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
-        arrange(tree, [toctree.get("caption", "") for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)])
+        arrange(
+            tree,
+            [
+                toctree.get("caption", "")
+                for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)
+            ],
+        )
         draw_figures(self._app, tree)
         return tree
 
@@ -140,7 +149,9 @@ def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
     """Have librsvg draw a figure, in fonts that are named here, so that every machine draws the same."""
     program = shutil.which("rsvg-convert")
     if program is None:
-        raise ExtensionError("rsvg-convert, which draws the figures, is missing; `make pdf` says how to get it")
+        raise ExtensionError(
+            "rsvg-convert, which draws the figures, is missing; `make pdf` says how to get it"
+        )
     fonts = Path(app.outdir, "fonts.conf")
     fonts.write_text(FONTCONFIG.format(dejavu=DEJAVU, cache=Path(app.outdir, "fontcache")), "utf-8")
     run = subprocess.run(
