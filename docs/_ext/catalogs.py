@@ -167,7 +167,10 @@ def update(template: Path, file: Path, path: str, language: str) -> bool:
     pages = read(template)
     catalog = read(file) if file.is_file() else Catalog(locale=language)
     catalog.update(pages, update_header_comment=False)
-    for message in catalog:
+    for message in list(catalog):
+        if str(message.id).startswith("|"):  # a table that a cell has printed, as Markdown
+            catalog.delete(message.id)
+            continue
         tidy(message, is_figure=path == "figures")
     written = io.BytesIO()
     write_po(written, catalog, width=76, omit_header=True, ignore_obsolete=True)
@@ -203,6 +206,7 @@ def main(templates: Path, catalogs: Path) -> int:
         if name not in wanted and name.as_posix() not in KEPT_BY_HAND:
             print(f"{file} is dropped: its page is gone")
             file.unlink()
+            file.with_suffix(".mo").unlink(missing_ok=True)
     left = [problem for file in sorted(catalogs.rglob("*.po")) for problem in problems(file)]
     print("\n".join(left) or f"Nothing is left to translate in {catalogs}.")
     return 0

@@ -19,24 +19,27 @@ from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 
-class Edition(NamedTuple):
-    """Where an edition stands in the site, and how it is offered to readers of another, in its own language."""
+class Words(NamedTuple):
+    """How an edition is named and offered to readers of another: in its own language."""
 
-    folder: str
     name: str
     offer: str
     read: str
     close: str
 
 
-EDITIONS = {
-    "en": Edition("", "English", "You can read this page in English.", "Read in English", "Close"),
-    "ja": Edition("ja/", "日本語", "このページは日本語でも読めます。", "日本語で読む", "閉じる"),
+#: Each language and its folder in the site.
+EDITIONS = {"en": "", "ja": "ja/"}
+WORDS = {
+    "en": Words("English", "You can read this page in English.", "Read in English", "Close"),
+    "ja": Words("日本語", "このページは日本語でも読めます。", "日本語で読む", "閉じる"),
 }
 SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
     *("nb_code_prompt_show", "nb_code_prompt_hide"),
 )
+#: The catalogs of themes and extensions that the book has words for, too.
+OTHERS_WORDS = ("booktheme", "exercise", "proof")
 #: A page that is shown in the place of any other has no address of its own.
 NOWHERE = "404"
 
@@ -65,17 +68,18 @@ def speak(app: Sphinx, config: Config) -> None:
 def words_around(app: Sphinx, config: Config) -> str:
     """Return the words around the pages, as they are now."""
     folders = (Path(app.srcdir, folder, config.language, "LC_MESSAGES") for folder in config.locale_dirs)
-    return "".join(f.read_text("utf-8") for folder in folders for f in sorted(folder.glob("sphinx.po")))
+    files = (folder / f"{name}.po" for folder in folders for name in ("sphinx", *OTHERS_WORDS))
+    return "".join(file.read_text("utf-8") for file in files if file.is_file())
 
 
 def folder_of(language: str) -> str:
     """Return an edition's folder in the site; that of a language without an edition is the root."""
-    return EDITIONS[language].folder if language in EDITIONS else ""
+    return EDITIONS.get(language, "")
 
 
 def other_editions(out: Path) -> list[Path]:
     """Return the folders of the editions that stand in this one's."""
-    return [out / edition.folder for edition in EDITIONS.values() if edition.folder]
+    return [out / folder for folder in EDITIONS.values() if folder]
 
 
 def site_of(app: Sphinx) -> Path:
@@ -94,11 +98,11 @@ def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     root = app.config.html_baseurl.removesuffix(own)
     editions = {
         language: {
-            **edition._asdict(),
-            "href": relative_uri(own + uri, edition.folder + uri) or uri.rsplit("/")[-1],
-            "address": root + edition.folder + uri if root else "",
+            **WORDS[language]._asdict(),
+            "href": relative_uri(own + uri, folder + uri) or uri.rsplit("/")[-1],
+            "address": root + folder + uri if root else "",
         }
-        for language, edition in EDITIONS.items()
+        for language, folder in EDITIONS.items()
     }
     context["editions"] = editions
     context["edition"] = app.config.language
@@ -110,7 +114,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     What a theme or an extension says in a catalog of its own is said by the book's of the same name first.
     """
     for folder in app.config.locale_dirs:
-        for catalog in ("booktheme", "exercise", "proof"):
+        for catalog in OTHERS_WORDS:
             app.add_message_catalog(catalog, Path(app.srcdir, folder))
     app.add_css_file("editions.css")
     app.add_js_file("editions.js", priority=900)  # after those whose words it knows better

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from editions import EDITIONS
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
-FOLDERS = tuple(edition.folder for edition in EDITIONS.values() if edition.folder)
+FOLDERS = tuple(folder for folder in EDITIONS.values() if folder)
 #: What is the same in every language: code, mathematics, names, titles of works, what cells print.
 SAME = "pre, code, .math, .katex, .cell_output, .citation, .bibtex-citation, [role=list] .label, .sig, .xref, .stated-tip, cite, script"
 ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z’'-]*\b[ ,;:]+){4,}\b[a-z]+\b")
@@ -48,8 +48,8 @@ def test_both_have_the_same_anchors_and_count_alike(folder: str, name: str) -> N
     one, other = page("", name), page(folder, name)
     for selector, value in {
         "article [id]": lambda tag: tag["id"],
-        ".eqno": lambda tag: re.sub(r"[^\d.]", "", tag.get_text()),
-        ".caption-number": lambda tag: re.sub(r"[^\d.]", "", tag.get_text()),
+        ".eqno": lambda tag: re.sub(r"\D", "", tag.get_text()),
+        ".caption-number": lambda tag: re.sub(r"\D", "", tag.get_text()),
         "a.stated": lambda tag: tag["id"],
     }.items():
         ours, theirs = (sorted(value(tag) for tag in edition.select(selector)) for edition in (one, other))
@@ -75,14 +75,14 @@ def test_a_page_says_where_it_stands_in_each_language(folder: str, name: str) ->
         assert soup.html is not None and soup.html["lang"] == own
         if name == "404.html":
             continue
-        place = (BOOK / EDITIONS[own].folder / name).parent
+        place = (BOOK / EDITIONS[own] / name).parent
         named = {link["hreflang"]: link["href"] for link in soup.select("head link[hreflang]")}
         assert set(named) == {*EDITIONS, "x-default"}
         assert named["x-default"] == named["en"]
         (switch,) = soup.select("header a.edition-switch, .bd-header-article a.edition-switch")[:1]
         for language, address in {**named, str(switch["hreflang"]): str(switch["href"])}.items():
             if language != "x-default" and "://" not in address:
-                assert (place / address).resolve() == (BOOK / EDITIONS[language].folder / name).resolve()
+                assert (place / address).resolve() == (BOOK / EDITIONS[language] / name).resolve()
 
 
 def texts(soup: BeautifulSoup) -> Iterator[str]:

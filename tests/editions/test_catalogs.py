@@ -12,7 +12,7 @@ from editions import EDITIONS
 
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "docs" / "locale"
-LANGUAGES = [language for language, edition in EDITIONS.items() if edition.folder]
+LANGUAGES = [language for language, folder in EDITIONS.items() if folder]
 FILES = sorted(file for language in LANGUAGES for file in (LOCALE / language).rglob("*.po"))
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -58,7 +58,7 @@ def test_the_catalogs_know_every_sentence_of_the_pages(templates: Path, language
     behind = []
     for template in sorted(templates.rglob("*.pot")):
         file = (folder / template.relative_to(templates)).with_suffix(".po")
-        wanted = {message.id for message in catalogs.read(template)}
+        wanted = {m.id for m in catalogs.read(template) if not str(m.id).startswith("|")}
         known = {message.id for message in catalogs.read(file)} if file.is_file() else set()
         behind += [f"{named(file)}: {str(sentence)[:80]!r}" for sentence in wanted ^ known]
     assert (templates / "index.pot").is_file()

@@ -26,7 +26,7 @@ def pages(book: Path) -> dict[str, BeautifulSoup]:
         file.relative_to(book).with_suffix("").as_posix(): file.read_text("utf-8")
         for file in book.rglob("*.html")
     }
-    editions = ("_", *filter(None, (edition.folder for edition in EDITIONS.values())))
+    editions = ("_", *filter(None, EDITIONS.values()))
     return {
         name: BeautifulSoup(text, "html.parser")
         for name, text in texts.items()
