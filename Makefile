@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html translations test anchors dist lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -154,6 +154,11 @@ screenshots: html .venv/test
 .venv/bench: requirements/bench.txt .venv/torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+## make dist      cedocs as a wheel and an sdist, into _build/dist
+dist: .venv/test
+	rm -rf _build/dist
+	$(BIN)/python -m build --no-isolation --outdir _build/dist
 
 # --- the locks -----------------------------------------------------------------------------------
 
