@@ -49,6 +49,7 @@ extensions = [
     "versions",  # those that part 4 is run with
     "stated",  # numbers that the build computes
     "sphinx_copybutton",
+    "notebooks",  # every page to take along
     "described",  # what each page says of itself in a list of results
     "paper",  # as one PDF
     "accessible",  # what the theme and the extensions write, usable for all
@@ -139,7 +140,7 @@ html_theme_options = {
     # One file for both schemes, so that it is fetched once.
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
     "navbar_persistent": [],  # the search stands in the side bar, and on a phone above the article
-    "footer_content_items": ["copyright.html"],
+    "footer_content_items": ["take-page.html", "copyright.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "toc_title": "On this page",

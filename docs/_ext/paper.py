@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
+from tex import render
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class PaperBuilder(LaTeXBuilder):
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
         arrange(tree, [toctree.get("caption", "") for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)])
+        name_formulas(tree)
         draw_figures(self._app, tree)
         return tree
 
@@ -117,6 +120,16 @@ def lists_of_pages(place: nodes.Element) -> Iterator[nodes.compound]:
 def latex(text: str) -> nodes.raw:
     """TeX as it is."""
     return nodes.raw("", f"\n{text}\n", format="latex")
+
+
+def name_formulas(tree: nodes.document) -> None:
+    """Give the outline, which knows no formulas, the letters of one that stands in a heading."""
+    for title in tree.findall(nodes.title):
+        for formula in list(title.findall(nodes.math)):
+            shown = re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", render(formula.astext(), {"output": "mathml"}))
+            letters = texescape.escape(unescape(shown), "lualatex")
+            text = rf"\texorpdfstring{{\({formula.astext()}\)}}{{{letters}}}"
+            formula.replace_self(nodes.raw("", text, format="latex"))
 
 
 # --- figures --------------------------------------------------------------------------------------
