@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html test lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -31,6 +31,12 @@ help:
 
 .venv/test: requirements/test.txt .venv/docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# What makes BibTeX of CITATION.cff, in an environment of its own: see pyproject.toml.
+.venv-cff/made: requirements/cff.txt
+	$(PYTHON) -m venv .venv-cff
+	.venv-cff/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # PyTorch for the tests that need it, by `make torch`. On Linux only a CPU build is accepted (by its
@@ -79,8 +85,12 @@ linkcheck: .venv/docs node_modules/.made
 # --- the checks ----------------------------------------------------------------------------------
 
 ## make test      everything that guards the book: lint, types, the strict build, every test and doctest
-test: lint types html $(if $(CI),.venv/torch)
+test: lint types html .venv-cff/made $(if $(CI),.venv/torch)
 	$(BIN)/pytest --numprocesses auto --dist loadfile --cov=cedocs
+
+## make anchors   add the anchors and addresses that are new to the lists of what is never to be lost
+anchors: html .venv/test
+	$(BIN)/python tests/site/permanent.py
 
 ## make doctest   the `>>>` examples of the module and the pages alone
 doctest: .venv/test node_modules/.made
@@ -99,7 +109,7 @@ types: .venv/test
 # environment of their own. tests/conftest.py, which needs Sphinx, is no part of it: hence --confcutdir.
 PIP_LIBRARIES = -m pip install --quiet --disable-pip-version-check
 RUN_LIBRARIES = LIBRARIES=1 KERAS_BACKEND=jax TF_CPP_MIN_LOG_LEVEL=3
-PYTEST_LIBRARIES = bin/python -m pytest --quiet --confcutdir tests/libraries docs/libraries tests/libraries
+PYTEST_LIBRARIES = bin/python -m pytest --quiet --tb=short --confcutdir tests/libraries docs/libraries tests/libraries
 
 ## make libraries part 4's examples against PyTorch, JAX, Keras, TensorFlow and the others, in an environment of their own
 libraries: .venv-libraries/made
@@ -157,6 +167,7 @@ lock: .venv-lock/made
 	$(COMPILE) $(UPGRADE) --group docs --output-file requirements/docs.txt
 	$(COMPILE) $(UPGRADE) --group test --constraint requirements/docs.txt --output-file requirements/test.txt
 	$(COMPILE) $(UPGRADE) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
+	$(COMPILE) $(UPGRADE) --group cff --output-file requirements/cff.txt
 	$(COMPILE) $(UPGRADE) --group libraries --output-file requirements/libraries.txt
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 	cd benchmarks && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved

@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
+import addresses  # noqa: E402  (from docs/_ext)
+
 # The kernels that run the cells import cedocs from here, installed or not.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
@@ -51,7 +53,12 @@ extensions = [
     "sphinx_copybutton",
     "notebooks",  # every page to take along
     "described",  # what each page says of itself in a list of results
-    "paper",  # as one PDF
+    "paper",  # all pages as one PDF
+    "ebook",  # as one EPUB
+    "metadata",  # what it says to those who quote it, and how it is cited
+    "anchors",  # what has a number has an address
+    "doi",  # asked after by `make linkcheck` where they are kept
+    "hosting",  # sitemap, robots.txt, 404, redirects
     "accessible",  # what the theme and the extensions write, usable for all
     "weight",  # one stylesheet, one script, the glyphs that occur
 ]
@@ -108,7 +115,9 @@ html_math_renderer = "tex"
 katex_prerender = True
 katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/tex.py puts it there
 numfig = True
+numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_numfig = True
+numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_eqref_format = "({number})"
 
 # --- sources -------------------------------------------------------------------------------------
@@ -126,7 +135,10 @@ prf_realtyp_to_countertyp = {name: "theorem" for name in ("corollary", "lemma", 
 html_theme = "sphinx_book_theme"
 html_title = "Cross-entropy"
 html_static_path = ["docs/_static"]
-html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", os.environ.get("SITE_URL", ""))
+# Not known, each is empty, and what needs it is left out.
+book_site = html_baseurl = addresses.site(os.environ)
+book_repository = addresses.repository(os.environ)
+book_doi = addresses.doi(os.environ)
 html_css_files = ["look.css"]
 html_js_files = ["look.js"]
 html_favicon = "docs/_static/mark.svg"
@@ -140,7 +152,7 @@ html_theme_options = {
     # One file for both schemes, so that it is fetched once.
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
     "navbar_persistent": [],  # the search stands in the side bar, and on a phone above the article
-    "footer_content_items": ["take-page.html", "copyright.html"],
+    "footer_content_items": ["take-page.html", "about-page.html", "copyright.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "toc_title": "On this page",

@@ -22,8 +22,8 @@ def check_plot() -> Drawing:
     steps = np.logspace(-16, -1, 46)
     exact = cross_entropy_with_logits_gradient(CAT, LOGITS)
     rules: dict[str, Derivative] = {
-        "forward": lambda e, h: (_loss(LOGITS + h * e) - _loss(LOGITS)) / h,
-        "central": lambda e, h: (_loss(LOGITS + h * e) - _loss(LOGITS - h * e)) / (2 * h),
+        "forward difference": lambda e, h: (_loss(LOGITS + h * e) - _loss(LOGITS)) / h,
+        "central difference": lambda e, h: (_loss(LOGITS + h * e) - _loss(LOGITS - h * e)) / (2 * h),
         "complex step": lambda e, h: complex(_loss(LOGITS + 1j * h * e)).imag / h,
     }
     return lines(

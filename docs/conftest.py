@@ -51,10 +51,14 @@ def gives(example: Example) -> str | None:
     if not codes or len(stated) != 1:
         return "A row of a table with a column *call* has code in that column and states one number"
     for code in codes:
-        value = eval(code, example.namespace)
-        got = written(value, stated[0])
+        try:
+            value = eval(code, example.namespace)
+            got = written(value, stated[0])
+            in_full = f"{got}, that is {value}"
+        except Exception as raised:
+            got = in_full = f"{type(raised).__name__}: {raised}"
         if got != stated[0]:
-            return f"{code}\nExpected:\n    {stated[0]}\nGot:\n    {got}, that is {value}"
+            return f"{code}\nExpected:\n    {stated[0]}\nGot:\n    {in_full}"
     return None
 
 

@@ -77,7 +77,7 @@ def test_every_example_of_a_right_page_passes(tmp_path):
         (EXAMPLE, 16, "0.6", "0.7"),
         (HEAD.replace("`1.0 - q`", "`q`"), 12, "0.33", "0.67, that is 0.67"),
         (HEAD.replace("[q, 1 - q]", "[q, q]"), 13, "(0.67, 0.33)", "(0.67, 0.67), that is"),
-        (HEAD.replace("`1.0 - q`", "`1 - p`"), 12, "", "name 'p' is not defined"),
+        (HEAD.replace("`1.0 - q`", "`1 - p`"), 12, "0.33", "NameError: name 'p' is not defined"),
         (HEAD.replace("`1 - q`, `1.0 - q`", "1 - q"), 12, "", "has code in that column"),
     ],
 )

@@ -121,5 +121,5 @@ def test_every_dependency_has_its_reason():
     for number in named:
         assert re.search(r'",\s+# \S', lines[number]), lines[number]
     for line in lines:
-        if re.match(r"(torch|bench|lock) = ", line):
+        if re.match(r"(torch|bench|cff|lock) = ", line):
             assert "  # " in line or lines[lines.index(line) - 1].startswith("#"), line

@@ -171,9 +171,8 @@ def visit_displaymath(translator: Any, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS="math"))
     if node["number"]:
         number = katex.get_node_equation_number(translator, node)
-        translator.body.append(f'<span class="eqno">({number})')
-        translator.add_permalink_ref(node, _("Link to this equation"))
-        translator.body.append("</span>")
+        link = f'href="#{node["ids"][0]}" title="{translator.attval(_("Link to this equation"))}"'
+        translator.body.append(f'<span class="eqno"><a class="eqno-link" {link}>({number})</a></span>')
     html = _rendered(translator, node, render_display)
     translator.body.append(f'<div class="math-scroll" tabindex="0">{html}</div></div>\n')
     raise nodes.SkipNode

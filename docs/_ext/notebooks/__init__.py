@@ -16,6 +16,7 @@ from urllib.parse import quote
 import nbformat
 from docutils import nodes
 from editions import EDITIONS, say, site_of
+from metadata import NOT_LISTED
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
@@ -36,11 +37,10 @@ if "google.colab" in sys.modules or "BINDER_SERVICE_HOST" in os.environ:
 HIDDEN = frozenset({"hide-input", "hide-cell"})
 
 
-def repository() -> str:
-    """Return the name of the repository on GitHub, if the environment of the build knows it."""
-    clone = os.environ.get("READTHEDOCS_GIT_CLONE_URL", "")
-    cloned = re.fullmatch(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?", clone)
-    return os.environ.get("GITHUB_REPOSITORY") or (cloned[1] if cloned else "")
+def repository(app: Sphinx) -> str:
+    """Return the name of the repository, if it is known and where Colab and Binder find it."""
+    found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", app.config.book_repository)
+    return found[1] if found else ""
 
 
 def branch() -> str:
@@ -48,11 +48,11 @@ def branch() -> str:
     return os.environ.get("NOTEBOOKS_BRANCH", "") or "notebooks"
 
 
-def package(version: str) -> str:
+def package(app: Sphinx) -> str:
     """Return what pip is to install: what the page was built with."""
-    if name := repository():
+    if name := repository(app):
         return f"cedocs[book] @ git+https://github.com/{name}"
-    return f"cedocs[book]=={version}"
+    return f"cedocs[book]=={app.config.release}"
 
 
 def path_of(app: Sphinx, page: str) -> str:
@@ -65,7 +65,7 @@ def path_of(app: Sphinx, page: str) -> str:
 
 def write_notebook(app: Sphinx, document: nodes.document, page: str) -> None:
     """Write a page's notebook."""
-    if not is_made(app):
+    if not is_made(app, page):
         return
     file = site_of(app) / FOLDER / path_of(app, page)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def notebook_of(app: Sphinx, document: nodes.document, page: str) -> nbformat.No
             cells.append(code_cell(source, tags))
     if any(cell.cell_type == "code" for cell in cells):
         comment = say("Colab and Binder: install what this page needs.")
-        cells.insert(0, new_code_cell(INSTALL.format(comment=comment, package=package(app.config.release)).rstrip()))
+        cells.insert(0, new_code_cell(INSTALL.format(comment=comment, package=package(app)).rstrip()))
     cells.append(new_markdown_cell(source_of(app, page)))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # the same at every build
@@ -132,7 +132,7 @@ def source_of(app: Sphinx, page: str) -> str:
 def write_requirements(app: Sphinx, exception: Exception | None) -> None:
     """Write what Binder installs, beside the notebooks."""
     if exception is None and is_made(app) and (site_of(app) / FOLDER).is_dir():
-        (site_of(app) / FOLDER / "requirements.txt").write_text(package(app.config.release) + "\n", "utf-8")
+        (site_of(app) / FOLDER / "requirements.txt").write_text(package(app) + "\n", "utf-8")
 
 
 # --- the buttons ----------------------------------------------------------------------------------
@@ -140,21 +140,21 @@ def write_requirements(app: Sphinx, exception: Exception | None) -> None:
 
 def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:
     """Tell the template take-page.html where the page's notebook is, and where it opens."""
-    if document is None or not is_made(app):
+    if document is None or not is_made(app, page):
         return
     path = path_of(app, page)
     here = EDITIONS.get(app.config.language, "") + app.builder.get_target_uri(page)
     context["notebook"] = relative_uri(here, f"{FOLDER}/{path}")
-    if name := repository():
+    if name := repository(app):
         context["opens"] = {
             "Colab": f"https://colab.research.google.com/github/{name}/blob/{quote(branch())}/{quote(path)}",
             "Binder": f"https://mybinder.org/v2/gh/{name}/{quote(branch(), safe='')}?labpath={quote(path, safe='')}",
         }
 
 
-def is_made(app: Sphinx) -> bool:
-    """Whether notebooks are made: beside the pages of the site, and of nothing else."""
-    return app.builder.name == "html"
+def is_made(app: Sphinx, page: str = "") -> bool:
+    """Whether notebooks are made: beside the pages of the site, and of those alone that have something to say."""
+    return app.builder.name == "html" and page not in NOT_LISTED
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -13,6 +13,7 @@ from docutils import nodes
 from folded import folded_solution, folded_title
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.locale import get_translation
 from stated.nodes import stated_mark, stated_number
 
 #: What Markdown would take for marks of its own.
@@ -244,6 +245,8 @@ class Writer:
             return f"\n{self.displayed(node)}\n"
         if isinstance(node, nodes.literal):
             return code(node.astext())
+        if "headerlink" in node["classes"]:
+            return ""
         if isinstance(node, nodes.reference):
             return self.link(node, inside)
         if isinstance(node, stated_number):
@@ -298,8 +301,6 @@ def example(text: str) -> str:
 
 def proof_word(kind: str) -> str:
     """Return what sphinx-proof calls a theorem or its kin in the language of the edition."""
-    from sphinx.locale import get_translation
-
     return get_translation("proof")(kind.title())
 
 

@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
@@ -125,15 +126,27 @@ def tables_of(app: Sphinx, docname: str, place: stated_ledger) -> list[nodes.Nod
         title = app.env.titles[page].astext()
         heading = nodes.rubric(title, "", nodes.reference("", title, refuri=uri, internal=True))
         heading["heading-level"] = 2
-        shown += [heading, _table(head.deepcopy(), list(rows), uri)]
+        shown += [heading, _table(head.deepcopy(), list(rows), uri, app.builder.name in HTML)]
     return shown
 
 
-def _table(head: nodes.row, rows: list[Row], uri: str) -> nodes.table:
+def _table(head: nodes.row, rows: list[Row], uri: str, linked: bool) -> nodes.table:
     body = nodes.tbody()
     for row in rows:
         link = nodes.reference("", readable(row.stated), refuri=f"{uri}#{row.anchor}", internal=True)
-        cells = (nodes.inline("", "", link), nodes.Text(row.expression), nodes.Text(written(row.value)))
+        to_row = nodes.reference(
+            "",
+            "#",
+            refuri=f"#{row.anchor}",
+            reftitle=_("Link to this row"),
+            classes=["headerlink"],
+            internal=True,
+        )
+        cells = (
+            nodes.inline("", "", link, to_row) if linked else nodes.Text(readable(row.stated)),
+            nodes.Text(row.expression),
+            nodes.Text(written(row.value)),
+        )
         body += nodes.row("", *(nodes.entry("", cell) for cell in cells), ids=[row.anchor])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)
     group += [nodes.thead("", head), body]
@@ -157,6 +170,7 @@ def write_json(app: Sphinx, exception: Exception | None) -> None:
             "line": row.line,
             "stated": row.stated,
             "expression": row.expression,
+            "anchor": row.anchor,
             "value": [_json(number) for number in row.value]
             if isinstance(row.value, list)
             else _json(row.value),

@@ -1,0 +1,148 @@
+"""How the book and each of its pages are cited: as a line, in APA's form, in BibTeX.
+
+What is said of the book stands in CITATION.cff; its name and its authors are those of the edition, and its
+addresses those that the build was given (docs/_ext/addresses.py).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+from sphinx.util.docutils import SphinxDirective
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+FORMS = ("bibtex", "apa", "line")
+#: The characters that mean something to TeX, and how it is told that they do not.
+_TEX = str.maketrans(
+    {character: f"\\{character}" for character in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The book, or a page of it."""
+
+    book: str
+    author: str
+    version: str
+    date: str
+    page: str = ""
+    key: str = "cedocs"
+    address: str = ""
+    doi: str = ""
+
+    @property
+    def year(self) -> str:
+        return self.date[:4]
+
+    @property
+    def where(self) -> str:
+        """Where it is to be found, if that is known."""
+        return self.address or (f"https://doi.org/{self.doi}" if self.doi else "")
+
+    def line(self) -> str:
+        """One line for a list of sources."""
+        form = (
+            _("{author} ({year}). “{page}”. In: {book}, version {version}.")
+            if self.page
+            else _("{author} ({year}). {book}, version {version}.")
+        )
+        return f"{form.format(**vars(self), year=self.year)} {self.where}".strip()
+
+    def apa(self) -> nodes.paragraph:
+        """The book in the form of the American Psychological Association, whose titles are slanted."""
+        after = f" ({_('Version {version}').format(version=self.version)})."
+        paragraph = nodes.paragraph("", f"{self.author}. ({self.year}). ", nodes.emphasis("", self.book))
+        paragraph += nodes.Text(after)
+        if self.where:
+            paragraph += nodes.Text(" ")
+            paragraph += nodes.reference("", self.where, refuri=self.where)
+        return paragraph
+
+    def bibtex(self) -> str:
+        """An entry for BibTeX and BibLaTeX."""
+        fields = {
+            "author": f"{{{self.author.translate(_TEX)}}}",  # one name, not to be taken apart
+            "title": (self.page or self.book).translate(_TEX),
+            "booktitle": self.book.translate(_TEX) if self.page else "",
+            "year": self.year,
+            "note": f"Version {self.version}",
+            "doi": self.doi,
+            "url": self.address,
+        }
+        width = max(map(len, (name for name, value in fields.items() if value)))
+        lines = [f"  {name:<{width}} = {{{value}}}" for name, value in fields.items() if value]
+        return f"@{'incollection' if self.page else 'book'}{{{self.key},\n" + ",\n".join(lines) + "\n}"
+
+
+@cache
+def _read(file: Path, changed: int) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return data
+
+
+def published(confdir: str | Path) -> dict[str, Any]:
+    """Return what CITATION.cff says."""
+    file = Path(confdir, "CITATION.cff")
+    return _read(file, file.stat().st_mtime_ns)
+
+
+def the_book(app: Sphinx) -> Work:
+    """Return the book, in the edition that is built."""
+    said, config = published(app.confdir), app.config
+    address = config.html_baseurl
+    return Work(
+        config.project,
+        config.author,
+        said["version"],
+        str(said["date-released"]),
+        address=address,
+        doi=config.book_doi,
+    )
+
+
+def page_of(book: Work, page: str, title: str, address: str) -> Work:
+    """Return a page of the book."""
+    key = f"{book.key}-{re.sub(r'[^a-z0-9]+', '-', page)}"
+    return Work(book.book, book.author, book.version, book.date, title, key, address, book.doi)
+
+
+class CiteBook(SphinxDirective):
+    """`{cite-book} bibtex`, `apa` or `line`: how the book is cited."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        form = self.arguments[0]
+        if form not in FORMS:
+            raise self.error(f"{form} is no form of a citation: write one of {', '.join(FORMS)}")
+        book = the_book(self.env._app)
+        self.env.note_dependency(str(Path(self.env._app.confdir, "CITATION.cff")))
+        if form == "apa":
+            return [book.apa()]
+        text = book.bibtex() if form == "bibtex" else book.line()
+        block = nodes.literal_block(text, text, language="bibtex" if form == "bibtex" else "text")
+        block["classes"] = ["citation"]
+        block["translatable"] = False
+        return [block]
+
+
+def about_the_environment(app: Sphinx, config: Config) -> None:
+    """Have the pages written anew when CITATION.cff says something else."""
+    config.book_cited = repr(published(app.confdir))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("book_cited", "", "html", str)
+    app.add_config_value("book_doi", "", "env", str)
+    app.add_directive("cite-book", CiteBook)
+    app.connect("config-inited", about_the_environment)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

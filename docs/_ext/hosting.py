@@ -1,0 +1,136 @@
+"""What a site needs beside its pages: a sitemap, robots.txt, a 404 page that works anywhere, and redirects.
+
+All are files, so that any server can host the book. The sitemap of each edition lists its pages with their
+counterparts in the others; robots.txt names the sitemaps. Both need the site's address and are left out without it.
+
+A page that moves leaves a line in docs/redirects.txt, `old-name new-name#anchor`, and its old address leads on.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from citation import published
+from editions import EDITIONS
+from metadata import NOT_LISTED
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.locale import _
+from sphinx.util.osutil import relative_uri
+
+REDIRECTS = "redirects.txt"
+#: An address in a page that is relative to it, and so depends on where the page is asked for.
+RELATIVE = re.compile(r'(?<= )(href|src|action|data-content_root)="(?![#/]|[a-zA-Z][\w+.-]*:)([^"]*)"')
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write all of it, when the pages are written."""
+    if exception or app.builder.name != "html":
+        return
+    out = Path(app.outdir)
+    if app.config.book_site:
+        (out / "sitemap.xml").write_text(sitemap(app), "utf-8")
+    if not EDITIONS.get(app.config.language):  # the edition at the root
+        (out / "robots.txt").write_text(robots(app.config.book_site), "utf-8")
+    missing = out / "404.html"
+    if missing.is_file():
+        missing.write_text(absolute(missing.read_text("utf-8"), root_of(app)), "utf-8")
+    write_redirects(app, out)
+
+
+# --- for those who search -------------------------------------------------------------------------
+
+
+def sitemap(app: Sphinx) -> str:
+    """Return the addresses of an edition's pages."""
+    site, date = app.config.book_site, published(app.confdir)["date-released"]
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines += ['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"']
+    lines += ['        xmlns:xhtml="http://www.w3.org/1999/xhtml">']
+    for page in sorted(set(app.env.found_docs) - NOT_LISTED):
+        target = app.builder.get_target_uri(page)
+        others = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{language}" href="{escape(site + folder + target)}"/>'
+            for language, folder in EDITIONS.items()
+        )
+        own = escape(site + EDITIONS.get(app.config.language, "") + target)
+        lines.append(f"<url><loc>{own}</loc><lastmod>{date}</lastmod>{others}</url>")
+    return "\n".join([*lines, "</urlset>", ""])
+
+
+def robots(site: str) -> str:
+    """Return what those who index the web may do: all of it."""
+    sitemaps = [f"Sitemap: {site}{folder}sitemap.xml" for folder in EDITIONS.values()] if site else []
+    return "\n".join(["User-agent: *", "Allow: /", *sitemaps, ""])
+
+
+# --- for those who come to the wrong place --------------------------------------------------------
+
+
+def root_of(app: Sphinx) -> str:
+    """Return the path of the edition on its server."""
+    path = urlsplit(app.config.book_site).path or "/"
+    return path + EDITIONS.get(app.config.language, "")
+
+
+def absolute(page: str, root: str) -> str:
+    """Return a page of the root with links that lead right under whatever address it is shown."""
+    return RELATIVE.sub(lambda link: f'{link[1]}="{root}{link[2].removeprefix("./")}"', page)
+
+
+def redirects(app: Sphinx) -> dict[str, str]:
+    """Return each page that has moved, and where to; a line that leads nowhere ends the build."""
+    file = Path(app.srcdir, REDIRECTS)
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    moved: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        words = line.partition("# ")[0].split()
+        if not words:
+            continue
+        place = f"{file.name}:{number}"
+        if len(words) != 2:
+            raise ExtensionError(
+                f"{place}: write the old name and the new one: classification/old part/new#anchor"
+            )
+        old, new = words
+        if old in app.env.found_docs:
+            raise ExtensionError(f"{place}: {old} is a page; take the line away, or rename the page")
+        if new.partition("#")[0] not in app.env.found_docs:
+            raise ExtensionError(f"{place}: there is no page {new.partition('#')[0]}; name one that there is")
+        moved[old] = new
+    return moved
+
+
+def write_redirects(app: Sphinx, out: Path) -> None:
+    """Write a page that leads on for each that has moved."""
+    for old, new in redirects(app).items():
+        page, _hash, anchor = new.partition("#")
+        target = relative_uri(app.builder.get_target_uri(old), app.builder.get_target_uri(page))
+        whole = app.config.html_baseurl and app.config.html_baseurl + app.builder.get_target_uri(page)
+        file = out / app.builder.get_target_uri(old)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        title = escape(app.env.titles[page].astext())
+        address = escape(target + (f"#{anchor}" if anchor else ""))
+        file.write_text(
+            f'<!DOCTYPE html>\n<html lang="{app.config.language}">\n<head>\n<meta charset="utf-8" />\n'
+            f'<meta name="robots" content="noindex" />\n<title>{title}</title>\n'
+            + (f'<link rel="canonical" href="{escape(whole)}" />\n' if whole else "")
+            + f'<meta http-equiv="refresh" content="0; url={address}" />\n</head>\n<body>\n<main>\n'
+            f"<h1>{escape(_('This page has moved'))}</h1>\n"
+            f'<p><a href="{address}">{title}</a></p>\n</main>\n</body>\n</html>\n',
+            "utf-8",
+        )
+
+
+def check_redirects(app: Sphinx, *_arguments: Any) -> None:
+    """Find a wrong line before anything is written."""
+    redirects(app)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("metadata")
+    app.connect("env-check-consistency", check_redirects)
+    app.connect("build-finished", write, priority=950)  # after `weight`
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

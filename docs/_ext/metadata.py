@@ -1,0 +1,173 @@
+"""What each page says of itself to those who list it, quote it or teach with it.
+
+- `citation_*`, as reference managers and Google Scholar read them;
+- schema.org's LearningResource as JSON-LD, for search engines and catalogues of teaching material;
+- Open Graph, for those who pass the page on, with a card (docs/_ext/cards.py);
+- at the foot of the page its citation, and where to report a mistake (docs/_templates/about-page.html).
+
+An address that the build was not given (docs/_ext/addresses.py) is in none of them.
+"""
+
+import json
+import re
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from cards import HEIGHT, WIDTH, card_of
+from citation import LICENCE, Work, page_of, published, the_book
+from described import words
+from docutils import nodes
+from sphinx.application import Sphinx
+
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
+#: Languages as Open Graph names them: with a country.
+LOCALES = {"en": "en_US", "ja": "ja_JP"}
+#: The box at the head of a page, by the class that its English title gives it in every edition.
+GOALS = "admonition-after-this-page-you-can"
+#: What is no page of the book's: it is not listed, and nobody cites it.
+NOT_LISTED = frozenset({"404", "search", "genindex", "py-modindex"})
+FORMS = ("wrong-number", "unclear-passage")
+
+
+def add(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Add to a page's head, and give its foot what to show."""
+    if page in NOT_LISTED:
+        context["metatags"] = context.get("metatags", "") + '\n    <meta name="robots" content="noindex" />'
+        context["pageurl"] = None  # no canonical link
+    if page in NOT_LISTED or doctree is None:
+        return
+    work = work_of(app, page)
+    found = DESCRIPTION.search(context.get("metatags", ""))
+    description = unescape(found[1]) if found else ""
+    context["citation"] = {"line": work.line(), "bibtex": work.bibtex()}
+    context["reports"] = reports(app, page, work)
+    card = card_of(app, page)
+    data = learning_resource(
+        app, page, work, description, doctree, 'class="exercise' in context["body"], card
+    )
+    written = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    context["metatags"] = context.get("metatags", "") + "".join(
+        [
+            *(_meta("name", name, value) for name, value in citation(app, work)),
+            *([_meta("name", "twitter:card", "summary_large_image")] if card else []),
+            *(_meta("property", name, value) for name, value in open_graph(app, work, description, card)),
+            f'\n    <script type="application/ld+json">{written}</script>',
+        ]
+    )
+
+
+def _meta(kind: str, name: str, value: str) -> str:
+    return f'\n    <meta {kind}="{name}" content="{escape(value)}" />'
+
+
+def work_of(app: Sphinx, page: str) -> Work:
+    """Return what is cited: a page, or on the cover the book."""
+    book = the_book(app)
+    if page == app.config.root_doc:
+        return book
+    address = app.config.html_baseurl
+    title = words(app.env.titles[page])
+    return page_of(book, page, title, address and address + app.builder.get_target_uri(page))
+
+
+def citation(app: Sphinx, work: Work) -> list[tuple[str, str]]:
+    """Return the tags that reference managers read."""
+    tags = {
+        "citation_title": work.page or work.book,
+        "citation_author": work.author,
+        "citation_publication_date": work.date.replace("-", "/"),
+        "citation_inbook_title": work.book if work.page else "",
+        "citation_language": app.config.language,
+        "citation_public_url": work.address,
+        "citation_doi": work.doi,
+    }
+    return [(name, value) for name, value in tags.items() if value]
+
+
+def open_graph(app: Sphinx, work: Work, description: str, card: str) -> list[tuple[str, str]]:
+    """Return the tags by which a page is shown where it is passed on."""
+    language = app.config.language
+    tags = {
+        "og:type": "article" if work.page else "website",
+        "og:title": work.page or work.book,
+        "og:site_name": work.book,
+        "og:description": description,
+        "og:locale": LOCALES.get(language, language),
+        "og:url": work.address,
+    }
+    if card:
+        size = {"og:image:width": str(WIDTH), "og:image:height": str(HEIGHT)}
+        tags |= {"og:image": card, **size, "og:image:alt": work.book}
+    return [(name, value) for name, value in tags.items() if value]
+
+
+def learning_resource(
+    app: Sphinx, page: str, work: Work, description: str, doctree: nodes.document, exercises: bool, card: str
+) -> dict[str, Any]:
+    """Return what schema.org calls a LearningResource; empty entries are left out."""
+    book = the_book(app)
+    author = {"@type": "Organization", "name": work.author}
+    kind = "reference" if page.startswith("reference/") else "chapter" if work.page else "textbook"
+    whole = {"@type": "Book", "@id": book.address, "name": book.book, "url": book.address}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "LearningResource" if work.page else ["LearningResource", "Book"],
+        "@id": work.address,
+        "url": work.address,
+        "name": work.page or work.book,
+        "description": description,
+        "author": author,
+        "license": LICENCE,
+        "inLanguage": app.config.language,
+        "isPartOf": {name: value for name, value in whole.items() if value} if work.page else "",
+        "datePublished": first_date(app),
+        "dateModified": work.date,
+        "version": work.version,
+        "learningResourceType": [kind, "exercise"] if exercises else kind,
+        "teaches": goals(doctree),
+        "image": card,
+        "identifier": f"https://doi.org/{work.doi}" if work.doi and not work.page else "",
+        "isAccessibleForFree": True,
+        "keywords": published(app.confdir)["keywords"] if not work.page else "",
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def goals(doctree: nodes.document) -> str:
+    """Return what a reader can do after a page: the first sentence of the box at its head."""
+    for box in doctree.findall(nodes.admonition):
+        if GOALS in box["classes"]:
+            said = " ".join(words(part) for part in box.findall(nodes.paragraph))
+            return re.split(r"(?<=[.。])\s*", said)[0]
+    return ""
+
+
+def first_date(app: Sphinx) -> str:
+    """Return when the book was first published: the date of the oldest version in CHANGELOG.md."""
+    changes = Path(app.confdir, "CHANGELOG.md").read_text("utf-8")
+    dates: list[str] = re.findall(r"^## \[[\d.]+\] - (\d{4}-\d\d-\d\d)$", changes, re.MULTILINE)
+    return min(dates)
+
+
+def reports(app: Sphinx, page: str, work: Work) -> dict[str, str]:
+    """Return the address of each form for mistakes, with this page filled in."""
+    if not app.config.book_repository:
+        return {}
+    new = f"{app.config.book_repository}/issues/new"
+    return {
+        form: f"{new}?{urlencode({'template': f'{form}.yml', 'page': work.address or page})}"
+        for form in FORMS
+    }
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("citation")
+    app.setup_extension("cards")
+    for name in ("book_site", "book_repository"):
+        app.add_config_value(name, "", "html", str)
+    app.add_css_file("about.css")
+    # After `described`, whose line it takes up, and after what rewrites titles.
+    app.connect("html-page-context", add, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,21 @@
+"""The built book, as for the tests in tests/site."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+BOOK = Path(__file__).parents[2] / "_build" / "html"
+sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
+
+from permanent import read  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def pages() -> dict[str, BeautifulSoup]:
+    """Every page of the English edition that is the book's."""
+    from editions import EDITIONS
+
+    assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
+    return read(BOOK, EDITIONS.values())

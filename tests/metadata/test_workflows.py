@@ -1,0 +1,114 @@
+"""The workflows do what they may, and what they use is what it was when it was looked at."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
+PINNED = re.compile(
+    r"uses: (?:[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*|\./\.github/workflows/[\w-]+\.yml)$"
+)
+BIN = Path(sys.executable).parent
+WRITES = {
+    "links": {"issues"},
+    "libraries": {"issues"},
+    "pages": {"pages", "id-token"},
+    "release": {"id-token", "contents", "pages"},
+}
+
+
+def read(file: Path) -> dict[Any, Any]:
+    found: dict[Any, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return found
+
+
+def lint(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([BIN / tool, *arguments], capture_output=True, text=True, cwd=ROOT)
+
+
+def test_actionlint_finds_nothing() -> None:
+    run = lint("actionlint", "-no-color", "-shellcheck=", "-pyflakes=", *WORKFLOWS)
+    assert run.returncode == 0, run.stdout
+
+
+def test_zizmor_finds_nothing() -> None:
+    run = lint("zizmor", "--offline", "--no-progress", ".")
+    assert run.returncode == 0, run.stdout
+
+
+def test_both_find_what_is_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / ".github" / "workflows" / "wrong.yml"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text(
+        "on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+        "      - uses: actions/checkout@v4\n      - run: echo ${{ github.event.issue.titel }}\n",
+        "utf-8",
+    )
+    assert lint("actionlint", "-no-color", "-shellcheck=", wrong).returncode != 0
+    assert lint("zizmor", "--offline", "--no-progress", wrong).returncode != 0
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_a_workflow_may_do_little_and_uses_what_is_pinned(file: Path) -> None:
+    text, workflow = file.read_text("utf-8"), read(file)
+    uses = re.findall(r"uses: .*$", text, re.MULTILINE)
+    assert uses
+    for line in uses:
+        assert PINNED.fullmatch(line), line
+    assert workflow["permissions"] == {}, "what a job may do is said at the job"
+    for name, job in workflow["jobs"].items():
+        writes = {right for right, level in job["permissions"].items() if level == "write"}
+        assert writes <= WRITES.get(file.stem, set()), name
+        assert "uses" in job or job["timeout-minutes"] <= 90, name
+        for step in job.get("steps", ()):
+            if "actions/checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False, name
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_what_a_workflow_makes_is_in_the_makefile(file: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for line in re.findall(r"(?:run: | {10})make (.*)$", file.read_text("utf-8"), re.MULTILINE):
+        assert set(line.split()) <= targets, line
+
+
+def test_one_hash_for_each_action() -> None:
+    pins: dict[str, set[str]] = {}
+    for file in WORKFLOWS:
+        for action, pin in re.findall(r"uses: ([\w./-]+)@(\S+)", file.read_text("utf-8")):
+            pins.setdefault(action, set()).add(pin)
+    assert pins
+    assert not {action: found for action, found in pins.items() if len(found) > 1}
+
+
+@pytest.mark.parametrize("file", FORMS, ids=lambda file: file.stem)
+def test_a_form_for_issues_is_one(file: Path) -> None:
+    form = read(file)
+    assert form["name"] and form["description"]
+    ids = [field["id"] for field in form["body"]]
+    assert len(ids) == len(set(ids)) >= 3
+    assert ids[0] == "page"
+    for field in form["body"]:
+        assert field["type"] in {"input", "textarea"} and field["attributes"]["label"]
+
+
+def test_read_the_docs_makes_what_everybody_makes() -> None:
+    said = read(ROOT / ".readthedocs.yaml")
+    assert said["version"] == 2
+    assert "make html" in said["build"]["commands"]
+    assert any("READTHEDOCS_OUTPUT/html" in command for command in said["build"]["commands"])
+
+
+def test_pre_commit_runs_what_the_tests_run() -> None:
+    repositories = read(ROOT / ".pre-commit-config.yaml")["repos"]
+    for repository in repositories:
+        assert repository["repo"] == "local" or re.fullmatch(r"[0-9a-f]{40}", repository["rev"])
+    hooks = {hook["id"] for repository in repositories for hook in repository["hooks"]}
+    assert {"ruff-check", "ruff-format", "mypy"} <= hooks
