@@ -47,7 +47,9 @@ def needed(requirements: Iterable[str], extra: str = "") -> Iterator[str]:
             if (requirement.name, wanted) not in seen:
                 seen.add((requirement.name, wanted))
                 yield requirement.name
-                todo += [(Requirement(text), wanted) for text in distribution(requirement.name).requires or ()]
+                todo += [
+                    (Requirement(text), wanted) for text in distribution(requirement.name).requires or ()
+                ]
 
 
 def environment(folder: Path, wheel: Path, extra: str = "", also: Iterable[str] = ()) -> Path:

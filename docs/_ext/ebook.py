@@ -6,13 +6,13 @@
 """
 
 import io
+import math
 import re
 import uuid
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import cefigures
 from docutils import nodes
 from explorer import explorer
 from sphinx.application import Sphinx
@@ -20,12 +20,17 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
+import cefigures
+
 #: The stylesheets of the site that say something in a book without scripts.
 STYLES = ("pygments.css", "epub.css", "tex.css", "proof.css", "folded.css", "ebook.css")
 COVER = "_static/cover.png"
 MATHEMATICS = re.compile(r'<span class="katex-mathml">(<math .*?</math>)</span>.*', re.DOTALL)
 #: MyST-NB puts a paragraph where only words may stand.
-FOLDED_TITLE = re.compile(r'(<summary[^>]*>\s*)<p class="(?:collapsed|expanded) [^>]*>(.*?)</p>(?:\s*<p class="(?:collapsed|expanded) [^>]*>.*?</p>)?', re.DOTALL)
+FOLDED_TITLE = re.compile(
+    r'(<summary[^>]*>\s*)<p class="(?:collapsed|expanded) [^>]*>(.*?)</p>(?:\s*<p class="(?:collapsed|expanded) [^>]*>.*?</p>)?',
+    re.DOTALL,
+)
 ITEM = re.compile(r'(<item [^>]*href="([^"]+\.xhtml)" media-type="application/xhtml\+xml")( />)')
 
 
@@ -42,6 +47,7 @@ def settle(app: Sphinx, config: Config) -> None:
     config.epub_tocdepth = 2
     config.epub_cover = (COVER, "epub-cover.html")
     config.epub_css_files = []
+    config.epub_exclude_files = ["404.xhtml"]
 
 
 class EbookBuilder(Epub3Builder):
@@ -54,6 +60,15 @@ class EbookBuilder(Epub3Builder):
         text = ITEM.sub(self.with_properties, manifest.read_text("utf-8"))
         text = re.sub(rf'(<item [^>]*href="{COVER}" [^>]*?)( />)', r'\1 properties="cover-image"\2', text)
         manifest.write_text(text, "utf-8")
+
+    def build_toc(self) -> None:
+        """Write the old form of the contents, under the book's own identifier."""
+        super().build_toc()
+        contents = Path(self.outdir, "toc.ncx")
+        own = contents.read_text("utf-8").replace(
+            f'content="{self.config.epub_uid}"', f'content="{self.config.epub_identifier}"'
+        )
+        contents.write_text(own, "utf-8")
 
     def with_properties(self, item: re.Match[str]) -> str:
         """Return an entry of the manifest that says which kinds of content its page has."""
@@ -77,9 +92,7 @@ def cover(title: str) -> bytes:
     figure, (axes,) = cefigures.canvas(height=8)
     figure.set_size_inches(6, 8)
     q = [step / 200 for step in range(2, 201)]
-    import math
-
-    axes.plot(q, [-math.log(value) for value in q], color=cefigures.PALETTE["text"], linewidth=3)
+    axes.plot(q, [-math.log(value) for value in q], color=cefigures.PALETTE["ink"], linewidth=3)
     axes.set_axis_off()
     figure.suptitle(title, fontsize=34, y=0.9)
     file = io.BytesIO()
@@ -102,7 +115,9 @@ def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], docu
     """Leave out what an e-book has no use for."""
     if app.builder.name == "epub":
         context["css_files"] = [
-            css for css in context["css_files"] if str(getattr(css, "filename", css)).removeprefix("_static/") in STYLES
+            css
+            for css in context["css_files"]
+            if str(getattr(css, "filename", css)).removeprefix("_static/") in STYLES
         ]
         context["script_files"] = []
         if isinstance(context.get("body"), str):

@@ -17,7 +17,6 @@ import subprocess
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 from docutils import nodes
@@ -37,7 +36,11 @@ LOOKS = Path(__file__).with_name("paper.sty")
 DEJAVU = Path(matplotlib.get_data_path(), "fonts", "ttf")
 EXTRA_FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
 #: What the text of an edition is set in, beside what all editions have (paper.sty).
-FONTS = {"ja": r"\usepackage[haranoaji,deluxe]{luatexja-preset}" + "\n" + r"\ltjsetparameter{jacharrange={-2,-3,-8}}"}
+FONTS = {
+    "ja": r"\usepackage[haranoaji,deluxe]{luatexja-preset}"
+    + "\n"
+    + r"\ltjsetparameter{jacharrange={-2,-3,-8}}"
+}
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>{dejavu}</dir>
@@ -53,7 +56,8 @@ def settle(app: Sphinx, config: Config) -> None:
     """Choose the engine, the class and the fonts, in the language of the edition."""
     name = "cross-entropy" if config.language == "en" else f"cross-entropy-{config.language}"
     config.latex_engine = "lualatex"
-    config.latex_documents = [(config.root_doc, f"{name}.tex", config.project, config.author, "manual")]
+    config.today = config.copyright  # on the title page, where a date would change with every build
+    config.latex_documents = [(config.root_doc, f"{name}-book.tex", config.project, config.author, "manual")]
     config.latex_docclass = {"manual": "report"}
     config.latex_toplevel_sectioning = "chapter"
     config.latex_table_style = ["booktabs"]
@@ -80,7 +84,13 @@ class PaperBuilder(LaTeXBuilder):
 
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
-        arrange(tree, [toctree.get("caption", "") for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)])
+        arrange(
+            tree,
+            [
+                toctree.get("caption", "")
+                for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)
+            ],
+        )
         name_formulas(tree)
         draw_figures(self._app, tree)
         return tree
@@ -126,8 +136,10 @@ def name_formulas(tree: nodes.document) -> None:
     """Give the outline, which knows no formulas, the letters of one that stands in a heading."""
     for title in tree.findall(nodes.title):
         for formula in list(title.findall(nodes.math)):
-            shown = re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", render(formula.astext(), {"output": "mathml"}))
-            letters = texescape.escape(unescape(shown), "lualatex")
+            shown = re.sub(
+                r"<annotation.*?</annotation>|<[^>]*>", "", render(formula.astext(), {"output": "mathml"})
+            )
+            letters = texescape.escape(unescape(shown).replace("\u2061", ""), "lualatex")
             text = rf"\texorpdfstring{{\({formula.astext()}\)}}{{{letters}}}"
             formula.replace_self(nodes.raw("", text, format="latex"))
 
@@ -153,7 +165,9 @@ def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
     """Have librsvg draw a figure, in fonts that are named here, so that every machine draws the same."""
     program = shutil.which("rsvg-convert")
     if program is None:
-        raise ExtensionError("rsvg-convert, which draws the figures, is missing; `make pdf` says how to get it")
+        raise ExtensionError(
+            "rsvg-convert, which draws the figures, is missing; `make pdf` says how to get it"
+        )
     fonts = Path(app.outdir, "fonts.conf")
     fonts.write_text(FONTCONFIG.format(dejavu=DEJAVU, cache=Path(app.outdir, "fontcache")), "utf-8")
     run = subprocess.run(

@@ -17,7 +17,9 @@ ANCHORS, ADDRESSES = (Path(__file__).with_name(f"{name}.txt") for name in ("anch
 NOT_PAGES = {"404", "search", "genindex", "py-modindex"}
 MATHEMATICS = "article div.math[id]"
 STATED = "article [id^=stated-]:not([id$=-tip])"
-LEDGER = "table.stated-ledger"  # its rows have the names of the numbers on their pages, and come and go with them
+LEDGER = (
+    "table.stated-ledger"  # its rows have the names of the numbers on their pages, and come and go with them
+)
 
 
 def listed(file: Path) -> set[str]:

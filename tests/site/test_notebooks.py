@@ -1,5 +1,6 @@
 """Every page to take along: its notebook is plain, valid, and runs where cedocs[book] is installed and nothing else."""
 
+import asyncio
 import json
 import os
 import re
@@ -63,11 +64,15 @@ def test_each_is_valid_and_clean(notebooks: dict[str, nbformat.NotebookNode]) ->
 
 
 def test_nothing_of_myst_is_left(notebooks: dict[str, nbformat.NotebookNode]) -> None:
-    left = [f"{name}: {found[0]!r}" for name, book in notebooks.items() for found in MYST.finditer(texts(book))]
+    left = [
+        f"{name}: {found[0]!r}" for name, book in notebooks.items() for found in MYST.finditer(texts(book))
+    ]
     assert not left
 
 
-@pytest.mark.parametrize("text", ["{term}`x`", ":::{note}", "```{math}", "(label)=", r"$\stated{1}{1}$", "[](#x)"])
+@pytest.mark.parametrize(
+    "text", ["{term}`x`", ":::{note}", "```{math}", "(label)=", r"$\stated{1}{1}$", "[](#x)"]
+)
 def test_what_is_left_would_be_found(text: str) -> None:
     assert MYST.search(f"before\n{text}\nafter")
 
@@ -101,9 +106,15 @@ def kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
     folder.mkdir(parents=True)
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "JUPYTER_PATH": os.environ["JUPYTER_PATH"]}
-    client = NotebookClient(notebook, timeout=120, kernel_name="clean", resources={"metadata": {"path": str(folder)}})
-    return client.execute(env=environment)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "JUPYTER_PATH": os.environ["JUPYTER_PATH"],
+    }
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="clean", resources={"metadata": {"path": str(folder)}}
+    )
+    return asyncio.run(client.async_execute(env=environment))  # closes what it opens
 
 
 def failure(name: str, notebook: nbformat.NotebookNode, folder: Path) -> str:

@@ -77,8 +77,12 @@ class Writer:
 
     def cell(self, cell: nodes.Element) -> None:
         """Write a cell without what it showed, which it shows again; where only that is on the page, write it."""
-        sources = [part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_source"]
-        shown = [part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"]
+        sources = [
+            part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_source"
+        ]
+        shown = [
+            part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"
+        ]
         for source in sources:
             self.code(source.astext(), tuple(cell["cell_metadata"].get("tags", ())))
         for output in shown:
@@ -159,7 +163,9 @@ class Writer:
         return "\n".join(marked)
 
     def definition(self, node: nodes.Element) -> str:
-        terms = [self.inline(part) for part in node.children if isinstance(part, (nodes.term, nodes.classifier))]
+        terms = [
+            self.inline(part) for part in node.children if isinstance(part, (nodes.term, nodes.classifier))
+        ]
         said = [self.inside(part) for part in node.children if isinstance(part, nodes.definition)]
         return "\n\n".join([f"**{' : '.join(terms)}**", *said])
 
@@ -229,7 +235,9 @@ class Writer:
 
     def inline(self, node: nodes.Node) -> str:
         """Return the words inside of a block, on one line."""
-        text = "".join(map(self.words, node.children)) if isinstance(node, nodes.Element) else self.words(node)
+        text = (
+            "".join(map(self.words, node.children)) if isinstance(node, nodes.Element) else self.words(node)
+        )
         return re.sub(r"\s*\n\s*", " ", text).strip()
 
     def words(self, node: nodes.Node) -> str:
@@ -261,7 +269,9 @@ class Writer:
         if not re.match(r"[a-zA-Z][\w+.-]*:", address):
             if not self.site:
                 return inside
-            address = urljoin(self.site + self.builder.get_target_uri(self.page), address or f"#{node.get('refid', '')}")
+            address = urljoin(
+                self.site + self.builder.get_target_uri(self.page), address or f"#{node.get('refid', '')}"
+            )
         return f"[{inside}]({address.replace(')', '%29')})"
 
 
