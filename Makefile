@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html pdf epub dist test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -106,6 +106,11 @@ dist: .venv/test
 ## make linkcheck ask every address that the pages name whether it is still there
 linkcheck: .venv/docs node_modules/.made
 	$(BIN)/sphinx-build -n -q -j auto -b linkcheck -d _build/doctrees -c . docs _build/linkcheck
+
+## make translations  new and changed sentences of the pages into the catalogs, and what is left to translate
+translations: .venv/docs node_modules/.made
+	$(BIN)/sphinx-build -W -n -q -j auto -b gettext -d _build/sentences -c . docs _build/gettext
+	$(BIN)/python docs/_ext/catalogs.py _build/gettext docs/locale/ja/LC_MESSAGES
 
 # --- the checks ----------------------------------------------------------------------------------
 

@@ -46,6 +46,7 @@ extensions = [
     "folded",  # exercises whose solutions are folded
     "tables",  # cells that can be translated
     "sphinxcontrib.bibtex",
+    "search_ja",  # Japanese words are found
     "translated",  # formulas, terms and marks that Sphinx's own translation leaves out
     "figures",  # in the page itself, in its colours and language
     "versions",  # those that part 4 is run with
@@ -151,6 +152,7 @@ html_search_scorer = str(
 html_theme_options = {
     # One file for both schemes, so that it is fetched once.
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
+    "article_header_end": ["edition-switch.html", "article-header-buttons.html"],
     "navbar_persistent": [],  # the search stands in the side bar, and on a phone above the article
     "footer_content_items": ["take-page.html", "about-page.html", "copyright.html"],
     "use_download_button": False,

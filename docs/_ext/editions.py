@@ -4,23 +4,44 @@ All are built from the same pages. What an edition says instead stands in `docs/
 a catalog for each page, `figures.po` for the words in figures, and `sphinx.po` for all that stands around the
 pages, the book's title among it. `sphinx-build -D language=ja` builds the Japanese one.
 
-Sphinx asks for the settings before it knows the language; here they are said in it.
+Sphinx asks for the settings before it knows the language; here they are said in it. And each page names itself
+in the other editions: to search engines in its head, to the reader in its header, and in a line at its foot that
+docs/_static/editions.js shows to whom the browser says prefers that language.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
+from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
+
+
+class Words(NamedTuple):
+    """How an edition is named and offered to readers of another: in its own language."""
+
+    name: str
+    offer: str
+    read: str
+    close: str
+
 
 #: Each language and its folder in the site.
 EDITIONS = {"en": "", "ja": "ja/"}
+WORDS = {
+    "en": Words("English", "You can read this page in English.", "Read in English", "Close"),
+    "ja": Words("日本語", "このページは日本語でも読めます。", "日本語で読む", "閉じる"),
+}
 SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
     *("nb_code_prompt_show", "nb_code_prompt_hide"),
 )
+#: The catalogs of themes and extensions that the book has words for, too.
+OTHERS_WORDS = ("booktheme", "exercise", "proof")
+#: A page that is shown in the place of any other has no address of its own.
+NOWHERE = "404"
 
 
 def say(text: str) -> str:
@@ -39,20 +60,52 @@ def speak(app: Sphinx, config: Config) -> None:
     if "text" in options.get("logo", {}):
         options["logo"] = options["logo"] | {"text": say(options["logo"]["text"])}
     if config.html_baseurl:
-        config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + EDITIONS.get(config.language, "")
+        config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + folder_of(config.language)
     # Sphinx reads a page again when its own catalog changes; these words stand on every page.
-    config.book_sources += catalog_key(app, config)
+    config.book_sources += words_around(app, config)
 
 
-def catalog_key(app: Sphinx, config: Config) -> str:
+def words_around(app: Sphinx, config: Config) -> str:
     """Return the words around the pages, as they are now."""
     folders = (Path(app.srcdir, folder, config.language, "LC_MESSAGES") for folder in config.locale_dirs)
-    return "".join(f.read_text("utf-8") for folder in folders for f in sorted(folder.glob("sphinx.po")))
+    files = (folder / f"{name}.po" for folder in folders for name in ("sphinx", *OTHERS_WORDS))
+    return "".join(file.read_text("utf-8") for file in files if file.is_file())
+
+
+def folder_of(language: str) -> str:
+    """Return an edition's folder in the site; that of a language without an edition is the root."""
+    return EDITIONS.get(language, "")
 
 
 def other_editions(out: Path) -> list[Path]:
     """Return the folders of the editions that stand in this one's."""
     return [out / folder for folder in EDITIONS.values() if folder]
+
+
+def site_of(app: Sphinx) -> Path:
+    """Return the folder of the whole site: an edition may stand in another's."""
+    out = Path(app.outdir)
+    return out.parent if out.name + "/" == folder_of(app.config.language) else out
+
+
+def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Tell the templates where this page stands in each edition."""
+    if app.builder.format != "html" or page == NOWHERE:
+        return
+    uri = app.builder.get_target_uri(page)
+    own = folder_of(app.config.language)
+    # Search engines want whole addresses; where the site's is not known, browsers do with relative ones.
+    root = app.config.html_baseurl.removesuffix(own)
+    editions = {
+        language: {
+            **WORDS[language]._asdict(),
+            "href": relative_uri(own + uri, folder + uri) or uri.rsplit("/")[-1],
+            "address": root + folder + uri if root else "",
+        }
+        for language, folder in EDITIONS.items()
+    }
+    context["editions"] = editions
+    context["edition"] = app.config.language
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -61,13 +114,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     What a theme or an extension says in a catalog of its own is said by the book's of the same name first.
     """
     for folder in app.config.locale_dirs:
-        for catalog in ("booktheme", "exercise", "proof"):
+        for catalog in OTHERS_WORDS:
             app.add_message_catalog(catalog, Path(app.srcdir, folder))
+    app.add_css_file("editions.css")
+    app.add_js_file("editions.js", priority=900)  # after those whose words it knows better
     app.connect("config-inited", speak, priority=100)
+    app.connect("html-page-context", name_others)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def site_of(app: Any) -> Path:
-    """Return the folder of the whole site: an edition may stand in another's."""
-    out = Path(app.outdir)
-    return out.parent if out.name + "/" == EDITIONS.get(app.config.language) else out

@@ -1,13 +1,62 @@
-// How the search ranks what it finds. Sphinx ranks a page by where the words stand; here a heading that holds
-// the question itself goes first, and the page of questions before others that have the same words.
+// How the search finds and ranks. Sphinx asks for pages that have every word of a query; a question in a reader's
+// own words nearly always has one that the page with the answer has not. So a page counts by the words that it
+// has, each the more the fewer pages have it, and a heading that asks the same goes before all.
 var Scorer = {
-  score: ([page, title, anchor, description, score]) => score + (page === "reference/faq" ? 12 : 0),
   objNameMatch: 11,
   objPartialMatch: 6,
   objPrio: { 0: 15, 1: 5, 2: -5 },
   objPrioDefault: 0,
   title: 20,
-  partialTitle: 7,
-  term: 5,
-  partialTerm: 2,
 };
+
+{
+  const { _parseQuery } = Search;
+
+  // A number is a word, too: "why is my loss exactly 100".
+  Search._parseQuery = (query) => {
+    const parsed = _parseQuery(query);
+    for (const word of splitQuery(query)) if (/^\d+$/.test(word)) parsed[1].add(word);
+    return parsed;
+  };
+
+  const pagesOf = (index, word) => {
+    const like = Object.hasOwn(index, word) ? [word] : word.length < 3 ? [] : Object.keys(index).filter((key) => key.includes(word));
+    return new Set(like.flatMap((key) => index[key]));
+  };
+
+  const wordsOf = (text) => {
+    const stemmer = new Stemmer();
+    const words = splitQuery(text.toLowerCase()).filter((word) => !stopwords.has(word));
+    return new Set(words.map((word) => stemmer.stemWord(word)));
+  };
+
+  Search.performTermsSearch = (words) => {
+    const { terms, titleterms, titles, docnames, filenames, alltitles } = Search._index;
+    const weights = new Map(), scores = titles.map(() => 0);
+    for (const word of words) {
+      const inTitle = pagesOf(titleterms, word), pages = new Set([...pagesOf(terms, word), ...inTitle]);
+      if (!pages.size) continue; // a word that no page has says nothing
+      weights.set(word, Math.log(1 + titles.length / pages.size));
+      for (const page of pages) scores[page] += weights.get(word) * (inTitle.has(page) ? 1.3 : 1);
+    }
+    const asked = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+    if (!asked) return [];
+    const results = scores.map(() => []);
+    const add = (page, title, anchor, score, kind) => results[page].push([docnames[page], title, anchor, null, score, filenames[page], kind]);
+    for (const [title, places] of Object.entries(alltitles)) {
+      const has = [...wordsOf(title)], shared = has.reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
+      const strange = has.filter((word) => !weights.has(word)).length;
+      const alike = (2 * shared) / (asked + shared + (strange * asked) / weights.size / 2);
+      if (alike < 0.5) continue;
+      for (const [page, id] of places) {
+        const whole = titles[page] === title;
+        add(page, whole ? title : `${titles[page]} > ${title}`, id && !whole ? `#${id}` : "", (10 * scores[page]) / asked + 20 * alike, SearchResultKind.title);
+      }
+    }
+    // The page itself, where no heading says more.
+    scores.forEach((score, page) => {
+      if (!results[page].length && score >= asked / 2) add(page, titles[page], "", (10 * score) / asked, SearchResultKind.text);
+    });
+    return results.flat();
+  };
+}

@@ -145,3 +145,39 @@ def arguments(site):
 
 
 build_main = sites.build_main
+
+
+def test_where_one_edition_fails_the_pages_of_both_are_taken_away(build_site):
+    """The Japanese edition stands in the folder of the English one."""
+    site = build_site(
+        {"index.md": "# One", "broken.md": "# Two\n\n[](#nowhere)"}, exclude_patterns=["broken*"]
+    )
+    assert site.returncode == 0, site.output
+    options = [
+        "-W",
+        "-n",
+        "-q",
+        "-Dlanguage=ja",
+        "-Dweight=0",
+        f"-Dnb_execution_cache_path={site.folder}/cells",
+    ]
+    japanese = site.path("ja")
+
+    def build(*more):
+        places = [
+            "-d",
+            str(site.folder / "doctrees-ja"),
+            "-c",
+            str(sites.ROOT),
+            str(site.source),
+            str(japanese),
+        ]
+        return subprocess.run([sys.executable, "-m", "sphinx", *options, *more, *places], capture_output=True)
+
+    assert build("-Dexclude_patterns=broken*").returncode == 0
+    assert {"index.html", "ja/index.html"} <= pages(site)
+    assert not list(site.path("").glob("jupyter_execute*")), (
+        "what cells draw stands beside the pages of neither"
+    )
+    assert build().returncode != 0
+    assert not pages(site)

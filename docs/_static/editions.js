@@ -1,0 +1,49 @@
+// Between the editions: a link to another one leads to the section that is being read, with what the page's address
+// says; and the edition in the reader's language is offered, until they close the offer or choose for themselves.
+{
+  const KEY = "edition";
+  const remembered = () => { try { return localStorage.getItem(KEY); } catch { return "unknown"; } };
+  const remember = (language) => { try { localStorage.setItem(KEY, language); } catch { /* asked again next time */ } };
+
+  const inSight = (hash) => {
+    const box = hash && document.getElementById(decodeURIComponent(hash.slice(1)))?.getBoundingClientRect();
+    return box && box.bottom > 0 && box.top < innerHeight;
+  };
+  const section = () => {
+    if (inSight(location.hash)) return location.hash;
+    const passed = [...document.querySelectorAll(".bd-article section[id]")].filter(
+      (part) => part.getBoundingClientRect().top < innerHeight / 3);
+    return scrollY > 0 && passed.length ? `#${passed.at(-1).id}` : "";
+  };
+
+  const own = document.documentElement.lang;
+  const codes = (navigator.languages ?? [navigator.language]).map((tag) => tag.split("-")[0]);
+  const offered = [own, ...[...document.querySelectorAll(".edition-offer")].map((offer) => offer.lang)];
+  const preferred = codes.find((code) => offered.includes(code));
+  for (const offer of document.querySelectorAll(".edition-offer")) {
+    offer.hidden = offer.lang !== preferred || remembered() !== null;
+    offer.querySelector("button").addEventListener("click", () => { remember(own); offer.hidden = true; });
+  }
+  for (const link of document.querySelectorAll("a.edition-switch, .edition-offer a")) {
+    link.addEventListener("click", () => {
+      remember(link.hreflang);
+      link.search = location.search;
+      link.hash = section();
+    });
+  }
+}
+
+// The button that copies a cell has no Japanese words of its own (sphinx-copybutton's `messages` and `locale`).
+if (document.documentElement.lang === "ja" && typeof messages !== "undefined") {
+  messages.ja = {
+    copy: "コピー",
+    copy_to_clipboard: "クリップボードにコピー",
+    copy_success: "コピーしました",
+    copy_failure: "コピーできませんでした",
+  };
+  locale = "ja";
+  for (const button of document.querySelectorAll(".copybtn")) {
+    button.dataset.tooltip = messages.ja.copy;
+    for (const title of button.querySelectorAll("title")) title.textContent = messages.ja.copy_to_clipboard;
+  }
+}

@@ -1,0 +1,116 @@
+"""Readers move between the editions, are offered their own, and find words in it."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page
+
+Open = Callable[..., Any]
+ENGLISH, JAPANESE = "classification/index.html", "ja/classification/index.html"
+OVERLAPS = """() => [...document.querySelectorAll('svg.ce-figure')].flatMap((figure) => {
+    const frame = figure.getBoundingClientRect();
+    const texts = [...figure.querySelectorAll('text')].filter((t) => t.textContent.trim());
+    const boxes = texts.map((t) => [t.textContent, t.getBoundingClientRect()]);
+    const out = boxes.filter(([, b]) => b.left < frame.left - 1 || b.right > frame.right + 1).map(([t]) => `cut: ${t}`);
+    const shared = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+    const over = boxes.flatMap(([t, a], i) => boxes.slice(i + 1).filter(([, b]) => shared(a, b)).map(([u]) => `${t} / ${u}`));
+    return [...out, ...over];
+})"""
+
+
+def offer(page: Page) -> Any:
+    return page.locator(".edition-offer")
+
+
+@pytest.mark.parametrize(("start", "end"), [(ENGLISH, JAPANESE), (JAPANESE, ENGLISH)])
+def test_the_switch_leads_to_the_same_section(opened: Open, site: str, start: str, end: str) -> None:
+    with opened(f"{start}#three-sides-formula") as page:
+        anchors = page.evaluate("[...document.querySelectorAll('.bd-article section[id]')].map((s) => s.id)")
+        section = anchors[2]
+        page.evaluate("id => document.getElementById(id).scrollIntoView()", section)
+        page.locator("a.edition-switch").click()
+        page.wait_for_load_state()
+        assert page.url == f"{site}{end}#{section}"
+        assert page.evaluate("id => document.getElementById(id).getBoundingClientRect().top < 300", section)
+
+
+def test_without_scripts_it_leads_to_the_page(opened: Open, site: str) -> None:
+    with opened(ENGLISH, java_script_enabled=False) as page:
+        assert not offer(page).is_visible()
+        page.locator("a.edition-switch").click()
+        page.wait_for_load_state()
+        assert page.url == site + JAPANESE
+
+
+@pytest.mark.parametrize(("start", "speaks"), [(ENGLISH, "ja-JP"), (JAPANESE, "en-GB")])
+def test_the_reader_s_language_is_offered_once(opened: Open, start: str, speaks: str) -> None:
+    with opened(start, locale=speaks) as page:
+        assert page.url.endswith(start), "nobody is sent anywhere"
+        assert offer(page).is_visible()
+        top = page.locator("article h1").bounding_box()
+        offer(page).get_by_role("button").click()
+        assert not offer(page).is_visible()
+        assert page.locator("article h1").bounding_box() == top, "nothing moves"
+        page.reload()
+        assert not offer(page).is_visible()
+
+
+def test_who_chooses_is_not_asked(opened: Open) -> None:
+    with opened(ENGLISH, locale="en-US") as page:
+        assert not offer(page).is_visible()
+        page.locator("a.edition-switch").click()
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.lang") == "ja"
+        assert not offer(page).is_visible()
+
+
+def test_a_reader_of_a_third_language_is_offered_nothing(opened: Open) -> None:
+    with opened(ENGLISH, locale="fr-FR") as page:
+        assert not offer(page).is_visible()
+
+
+# A word, and a page that has to be among the first eight; the term's own entry comes first.
+WORDS = {
+    "交差エントロピー": "classification/index",
+    "ソフトマックス": "classification/three-classes",
+    "シグモイド": "classification/one-unit",
+    "損失": "reference/api/losses",
+    "キャリブレーション": "meaning/calibration",
+    "尤度": "meaning/likelihood",
+    "ソフトラベル": "computing/targets",
+}
+FOUND = "() => [...document.querySelectorAll('#search-results ul.search > li > a')].map((a) => a.pathname)"
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_japanese_words_are_found(opened: Open, word: str) -> None:
+    with opened(f"ja/search.html?q={quote(word)}", locale="ja-JP") as page:
+        page.wait_for_selector("#search-results ul.search > li")
+        page.wait_for_timeout(300)  # results come in one by one
+        found = [address.removeprefix("/ja/").removesuffix(".html") for address in page.evaluate(FOUND)]
+    found = list(dict.fromkeys(found))
+    assert found[:1] == ["reference/glossary"], found[:8]
+    assert WORDS[word] in found[:8], found[:8]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "classification/index",
+        "classification/three-classes",
+        "computing/reductions",
+        "computing/targets",
+        "meaning/information",
+        "meaning/calibration",
+    ],
+)
+def test_words_in_figures_find_room(opened: Open, name: str) -> None:
+    """Words in another language are longer or shorter: none covers another that was apart in English."""
+    with opened(f"{name}.html", locale="en-US") as page:
+        before = len(page.evaluate(OVERLAPS))
+    with opened(f"ja/{name}.html", locale="ja-JP") as page:
+        after = page.evaluate(OVERLAPS)
+    assert len(after) <= before, "\n".join(after)

@@ -1,0 +1,155 @@
+"""Each page is read by keyboard, on a narrow phone, enlarged, on paper and without scripts; nothing is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Open = Callable[..., Any]
+PAGE = "computing/reductions.html"  # text, formulas, tables, code, figures, folded solutions
+
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OUT_OF_REACH = """() => [...document.querySelectorAll('main *')].filter((e) => {
+    const style = getComputedStyle(e);
+    return e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(style.overflowX) && e.clientWidth > 1
+        && style.display !== 'inline' && e.tabIndex < 0 && !e.querySelector('a[href], button, input, [tabindex="0"]');
+}).map((e) => e.outerHTML.slice(0, 120))"""
+FOCUSABLE = """[...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, [tabindex="0"]')]
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0 && !e.disabled)"""
+UNSEEN = f"""() => {FOCUSABLE}.filter((e) => {{
+    e.focus({{ preventScroll: true }});
+    const seen = (e) => {{
+        const {{ outlineStyle, outlineWidth, boxShadow }} = getComputedStyle(e);
+        return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || /0px 0px 0px [1-9]/.test(boxShadow);
+    }};
+    const shown = !e.matches('.copybtn') || Number(getComputedStyle(e).opacity) > 0.5;
+    return !(shown && (seen(e) || (e.closest('label') && seen(e.closest('label')))));
+}}).map((e) => e.outerHTML.slice(0, 120))"""
+# What is printed in colour: figures, and the explorer's curve and dots.
+ON_PAPER = """() => [...document.querySelectorAll('body, body *')].filter((e) => e.checkVisibility()).flatMap((e) => {
+    const { color, backgroundColor, backgroundImage } = getComputedStyle(e), found = [];
+    const drawn = e.closest('.ce-figure, .explorer-curve, .explorer-dot');
+    if (!drawn && color !== 'rgb(0, 0, 0)') found.push(color);
+    if (!drawn && !['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'].includes(backgroundColor)) found.push(backgroundColor);
+    if (e.matches('button, input, dialog, .bd-header, .bd-sidebar-primary, .bd-sidebar-secondary, .headerlink'))
+        found.push('no part of the text');
+    return found.map((what) => `${what}: ${e.outerHTML.slice(0, 100)}`);
+}).slice(0, 5)"""
+STILL = "* { transition: none !important }"  # colours would change over time
+
+
+def test_every_page_fits(opened: Open, address: str) -> None:
+    """No page is wider than 320 pixels, nor than half a desktop (200 %); what is wider scrolls, by keyboard too."""
+    with opened(address, width=320) as page:
+        assert page.evaluate(WIDER) <= 0, "at 320 pixels"
+        page.wait_for_function(f"({OUT_OF_REACH})().length === 0", timeout=3000)
+        page.set_viewport_size({"width": 640, "height": 450})
+        assert page.evaluate(WIDER) <= 0, "at 200 %"
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.add_style_tag(content=STILL)
+        page.keyboard.press("Tab")
+        assert page.evaluate(UNSEEN) == [], "the focus cannot be seen"
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate(ON_PAPER) == [], "on paper, from the dark scheme"
+
+
+def test_paper_is_white_in_both_schemes(opened: Open) -> None:
+    for scheme in ("light", "dark"):
+        with opened("classification/index.html", scheme=scheme) as page:
+            page.add_style_tag(content=STILL)
+            assert page.evaluate("document.documentElement.dataset.theme") == scheme
+            page.emulate_media(media="print")
+            assert page.evaluate(ON_PAPER) == []
+            ground = "getComputedStyle(document.documentElement).backgroundColor"
+            assert page.evaluate(ground) == "rgb(255, 255, 255)"
+            assert page.locator("h1:visible").count() == 1
+            solution = page.locator("details.solution").first
+            assert "1.386" in solution.inner_text()
+            assert page.pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_keyboard_alone_reaches_everything(opened: Open, width: int) -> None:
+    with opened("index.html", width=width) as page:
+        page.evaluate(f"() => {{ window.all = {FOCUSABLE}.filter((e) => e.type !== 'radio' || e.checked) }}")
+        count = page.evaluate("all.length")
+        assert count > 20
+        for _ in range(count + 3):
+            page.keyboard.press("Tab")
+            page.evaluate("window.all = all.filter((e) => e !== document.activeElement)")
+        assert page.evaluate("all.map((e) => e.outerHTML)") == []
+
+
+@pytest.mark.parametrize("bar", ["primary", "secondary"])
+def test_a_side_bar_opens_and_closes_by_keyboard(opened: Open, bar: str) -> None:
+    with opened(PAGE, width=390) as page:
+        button = page.locator(f"button.{bar}-toggle:visible").first
+        button.focus()
+        page.keyboard.press("Enter")
+        dialog = page.locator(f"dialog#pst-{bar}-sidebar-modal")
+        assert dialog.evaluate("dialog => dialog.open")
+        page.keyboard.press("Tab")
+        assert dialog.evaluate("dialog => dialog.contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        page.wait_for_function(f"!document.querySelector('#pst-{bar}-sidebar-modal').open")
+        page.wait_for_function(f"document.activeElement.matches('.{bar}-toggle')", timeout=3000)
+
+
+def test_the_scheme_can_be_chosen_and_stays(opened: Open) -> None:
+    with opened("index.html") as page:
+        button = page.locator(".theme-switch-button:visible").first
+        for name, theme in (("Dark", "dark"), ("Light", "light"), ("Dark", "dark")):
+            button.focus()
+            page.keyboard.press("Enter")
+            page.get_by_role("button", name=name, exact=True).press("Enter")
+            assert page.evaluate("document.documentElement.dataset.theme") == theme
+        page.reload()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 18, 18)"
+
+
+def test_code_is_copied_without_prompts(opened: Open) -> None:
+    with opened("reference/api/losses.html", permissions=["clipboard-read", "clipboard-write"]) as page:
+        button = page.locator(".copybtn").first
+        shown = page.locator(f"#{page.locator('pre').first.get_attribute('id')}").inner_text()
+        assert shown.lstrip().startswith(">>>")
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.querySelector('.copybtn.success')")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied and ">>>" not in copied and copied.splitlines()[0] in shown
+
+
+def test_motion_is_reduced_where_it_is_asked(opened: Open) -> None:
+    moving = """() => [...document.querySelectorAll('*')].filter((e) => {
+        const s = getComputedStyle(e);
+        return [...s.transitionDuration.split(','), ...s.animationDuration.split(',')].some((d) => parseFloat(d) > 0.001);
+    }).length"""
+    with opened("index.html", reduced_motion="reduce") as page:
+        assert page.evaluate(moving) == 0
+    with opened("index.html") as page:
+        assert page.evaluate(moving) > 0, "else this test sees nothing"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_reads_without_scripts(opened: Open, width: int) -> None:
+    with opened(PAGE, width=width, java_script_enabled=False) as page:
+        assert "Four pictures" in page.locator("article p").first.inner_text()
+        assert page.locator(".katex-html").first.is_visible()
+        solution = page.locator("details.solution").first
+        words = solution.locator(".solution-content, section, p").last
+        assert not words.is_visible()
+        solution.locator("summary").click()
+        assert words.is_visible()
+        contents = page.locator(".bd-sidebar-primary a", has_text="Targets")
+        assert contents.first.is_visible()
+        for useless in (".search-button__button", ".theme-switch-button", ".copybtn", ".sidebar-toggle"):
+            assert page.locator(f"{useless}:visible").count() == 0, useless
+        contents.first.click()
+        assert page.url.endswith("computing/targets.html")
+
+
+def test_the_search_says_that_it_needs_scripts(opened: Open) -> None:
+    with opened("search.html", java_script_enabled=False) as page:
+        assert "JavaScript" in page.locator("main").inner_text()
+        assert page.locator("form:visible, input:visible").count() == 0

@@ -1,0 +1,110 @@
+"""The editions side by side, as `make html` left them: the same pages, anchors, numbers; another language."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from editions import EDITIONS
+
+BOOK = Path(__file__).parents[2] / "_build" / "html"
+FOLDERS = tuple(folder for folder in EDITIONS.values() if folder)
+#: What is the same in every language: code, mathematics, names, titles of works, what cells print.
+SAME = "pre, code, .math, .katex, .cell_output, .citation, .bibtex-citation, [role=list] .label, .sig, .xref, .stated-tip, cite, script"
+ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z’'-]*\b[ ,;:]+){4,}\b[a-z]+\b")
+
+
+def pages_in(folder: str) -> set[str]:
+    """The pages of an edition."""
+    found = (file.relative_to(BOOK / folder) for file in (BOOK / folder).rglob("*.html"))
+    names = {path.as_posix() for path in found if "_static" not in path.parts}
+    return {name for name in names if folder or not name.startswith(FOLDERS)}
+
+
+def page(folder: str, name: str) -> BeautifulSoup:
+    return BeautifulSoup((BOOK / folder / name).read_text("utf-8"), "html.parser")
+
+
+# The index is sorted by other letters.
+PAGES = sorted(pages_in("") - {"genindex.html"}) if BOOK.is_dir() else ["index.html"]
+
+
+@pytest.fixture(params=FOLDERS)
+def folder(request: pytest.FixtureRequest) -> str:
+    """An edition beside the English one."""
+    assert (BOOK / request.param / "index.html").exists(), "build both editions: `make html`"
+    return str(request.param)
+
+
+def test_both_have_the_same_pages(folder: str) -> None:
+    assert pages_in("") == pages_in(folder)
+    assert len(PAGES) > 30
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_both_have_the_same_anchors_and_count_alike(folder: str, name: str) -> None:
+    one, other = page("", name), page(folder, name)
+    for selector, value in {
+        "article [id]": lambda tag: tag["id"],
+        ".eqno": lambda tag: re.sub(r"\D", "", tag.get_text()),
+        ".caption-number": lambda tag: re.sub(r"\D", "", tag.get_text()),
+        "a.stated": lambda tag: tag["id"],
+    }.items():
+        ours, theirs = (sorted(value(tag) for tag in edition.select(selector)) for edition in (one, other))
+        assert ours == theirs, f"{selector}: {set(ours) ^ set(theirs)}"
+
+
+def test_what_cells_draw_is_no_part_of_the_site() -> None:
+    """MyST-NB puts it beside the pages, which for one edition is in the folder of the other."""
+    assert not (BOOK / "jupyter_execute").exists()
+
+
+def test_both_state_the_same_numbers(folder: str) -> None:
+    def rows(file: Path) -> list[str]:
+        keys = ("page", "stated", "expression", "value")
+        return sorted(str([row[key] for key in keys]) for row in json.loads(file.read_text("utf-8")))
+
+    assert rows(BOOK / "stated-numbers.json") == rows(BOOK / folder / "stated-numbers.json")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_where_it_stands_in_each_language(folder: str, name: str) -> None:
+    for own, soup in (("en", page("", name)), (folder.strip("/"), page(folder, name))):
+        assert soup.html is not None and soup.html["lang"] == own
+        if name == "404.html":
+            continue
+        place = (BOOK / EDITIONS[own] / name).parent
+        named = {link["hreflang"]: link["href"] for link in soup.select("head link[hreflang]")}
+        assert set(named) == {*EDITIONS, "x-default"}
+        assert named["x-default"] == named["en"]
+        (switch,) = soup.select("header a.edition-switch, .bd-header-article a.edition-switch")[:1]
+        for language, address in {**named, str(switch["hreflang"]): str(switch["href"])}.items():
+            if language != "x-default" and "://" not in address:
+                assert (place / address).resolve() == (BOOK / EDITIONS[language] / name).resolve()
+
+
+def texts(soup: BeautifulSoup) -> Iterator[str]:
+    """What a reader of the edition reads or hears, block by block."""
+    for tag in soup.select(f"{SAME}, [lang]:not(html)"):
+        tag.replace_with("◯")
+    for block in soup.select("h1, h2, h3, p, li, dt, dd, td, th, caption, summary, title, figcaption, text"):
+        yield " ".join(block.get_text(" ").split())
+    for tag in soup.find_all(True):
+        if isinstance(tag, Tag) and tag.name != "math":
+            yield from (
+                str(tag[name]) for name in ("title", "aria-label", "alt", "placeholder") if tag.get(name)
+            )
+    yield from (str(tag["content"]) for tag in soup.select('meta[name="description"]'))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_english_sentence_is_left(folder: str, name: str) -> None:
+    found = {match[0] for text in texts(page(folder, name)) for match in ENGLISH.finditer(text)}
+    assert not found, "\n".join(sorted(found))
+
+
+def test_an_english_sentence_would_be_found() -> None:
+    assert ENGLISH.search("次に The loss is the logarithm of it. です")
+    assert not ENGLISH.search("PyTorch、JAX、Daskの配列。CC BY 4.0のもとで")
