@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import matplotlib
@@ -27,6 +28,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
+from tex import render
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +56,8 @@ def settle(app: Sphinx, config: Config) -> None:
     """Choose the engine, the class and the fonts, in the language of the edition."""
     name = "cross-entropy" if config.language == "en" else f"cross-entropy-{config.language}"
     config.latex_engine = "lualatex"
-    config.latex_documents = [(config.root_doc, f"{name}.tex", config.project, config.author, "manual")]
+    config.today = config.copyright  # on the title page, where a date would change with every build
+    config.latex_documents = [(config.root_doc, f"{name}-book.tex", config.project, config.author, "manual")]
     config.latex_docclass = {"manual": "report"}
     config.latex_toplevel_sectioning = "chapter"
     config.latex_table_style = ["booktabs"]
@@ -88,6 +91,7 @@ class PaperBuilder(LaTeXBuilder):
                 for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)
             ],
         )
+        name_formulas(tree)
         draw_figures(self._app, tree)
         return tree
 
@@ -126,6 +130,18 @@ def lists_of_pages(place: nodes.Element) -> Iterator[nodes.compound]:
 def latex(text: str) -> nodes.raw:
     """TeX as it is."""
     return nodes.raw("", f"\n{text}\n", format="latex")
+
+
+def name_formulas(tree: nodes.document) -> None:
+    """Give the outline, which knows no formulas, the letters of one that stands in a heading."""
+    for title in tree.findall(nodes.title):
+        for formula in list(title.findall(nodes.math)):
+            shown = re.sub(
+                r"<annotation.*?</annotation>|<[^>]*>", "", render(formula.astext(), {"output": "mathml"})
+            )
+            letters = texescape.escape(unescape(shown).replace("\u2061", ""), "lualatex")
+            text = rf"\texorpdfstring{{\({formula.astext()}\)}}{{{letters}}}"
+            formula.replace_self(nodes.raw("", text, format="latex"))
 
 
 # --- figures --------------------------------------------------------------------------------------
