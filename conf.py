@@ -59,7 +59,7 @@ extensions = [
     "metadata",  # what it says to those who quote it, and how it is cited
     "anchors",  # what has a number has an address
     "doi",  # asked after by `make linkcheck` where they are kept
-    "hosting",  # sitemap, robots.txt, 404, redirects
+    "site_files",  # sitemap, robots.txt, 404, redirects
     "accessible",  # what the theme and the extensions write, usable for all
     "weight",  # one stylesheet, one script, the glyphs that occur
 ]

@@ -1,8 +1,8 @@
 """What has a number has an address that a reader can copy.
 
-Sphinx puts a link beside headings, equations, figures and tables. Here theorems, exercises and the rows of the ledger
-get theirs, and other projects can refer to equations by name (objects.inv has them among the labels).
-The tests in tests/site/test_permanent.py see to it that no published address is lost.
+Sphinx puts a link beside headings, figures and tables, docs/_ext/tex.py makes one of an equation's number. Here
+theorems and exercises get theirs, and other projects can refer to equations by name: objects.inv has them among the
+labels. The tests in tests/site/test_permanent.py see to it that no published address is lost.
 """
 
 from typing import Any, cast

@@ -69,3 +69,11 @@ def test_the_words_around_a_page_come_from_the_catalog(build_site, english, japa
     )
     assert japanese in page.get_text()
     assert page.html["lang"] == "ja"
+
+
+def test_where_the_site_s_address_is_known_it_is_named_whole(build_site):
+    page = built(build_site, {"index.md": "# A\n"}, html_baseurl="https://example.org/ce/")
+    assert page.select_one("link[rel=canonical]")["href"] == "https://example.org/ce/ja/index.html"
+    named = {link["hreflang"]: link["href"] for link in page.select("link[hreflang]")}
+    english, japanese = "https://example.org/ce/index.html", "https://example.org/ce/ja/index.html"
+    assert named == {"en": english, "ja": japanese, "x-default": english}

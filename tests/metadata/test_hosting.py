@@ -10,8 +10,7 @@ import pytest
 import sites
 from bs4 import BeautifulSoup
 from doi import ask_the_resolver
-
-from hosting import absolute
+from site_files import absolute
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "hosting" / "old_versions.py"

@@ -12,7 +12,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
@@ -134,16 +133,8 @@ def _table(head: nodes.row, rows: list[Row], uri: str, linked: bool) -> nodes.ta
     body = nodes.tbody()
     for row in rows:
         link = nodes.reference("", readable(row.stated), refuri=f"{uri}#{row.anchor}", internal=True)
-        to_row = nodes.reference(
-            "",
-            "#",
-            refuri=f"#{row.anchor}",
-            reftitle=_("Link to this row"),
-            classes=["headerlink"],
-            internal=True,
-        )
         cells = (
-            nodes.inline("", "", link, to_row) if linked else nodes.Text(readable(row.stated)),
+            nodes.inline("", "", link) if linked else nodes.Text(readable(row.stated)),
             nodes.Text(row.expression),
             nodes.Text(written(row.value)),
         )
@@ -170,7 +161,6 @@ def write_json(app: Sphinx, exception: Exception | None) -> None:
             "line": row.line,
             "stated": row.stated,
             "expression": row.expression,
-            "anchor": row.anchor,
             "value": [_json(number) for number in row.value]
             if isinstance(row.value, list)
             else _json(row.value),
