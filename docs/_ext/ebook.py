@@ -23,9 +23,8 @@ from sphinx.util.typing import ExtensionMetadata
 import cefigures
 
 #: The stylesheets of the site that say something in a book without scripts.
-STYLES = ("pygments.css", "epub.css", "tex.css", "proof.css", "folded.css", "ebook.css")
+STYLES = ("pygments.css", "epub.css", "tex.css", "folded.css", "ebook.css")
 COVER = "_static/cover.png"
-MATHEMATICS = re.compile(r'<span class="katex-mathml">(<math .*?</math>)</span>.*', re.DOTALL)
 #: MyST-NB puts a paragraph where only words may stand.
 FOLDED_TITLE = re.compile(
     r'(<summary[^>]*>\s*)<p class="(?:collapsed|expanded) [^>]*>(.*?)</p>(?:\s*<p class="(?:collapsed|expanded) [^>]*>.*?</p>)?',

@@ -28,6 +28,8 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
+from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
+from sphinx_proof.nodes import proof_node
 from tex import render
 
 logger = logging.getLogger(__name__)
@@ -92,6 +94,7 @@ class PaperBuilder(LaTeXBuilder):
             ],
         )
         name_formulas(tree)
+        plain_boxes(tree)
         draw_figures(self._app, tree)
         return tree
 
@@ -142,6 +145,14 @@ def name_formulas(tree: nodes.document) -> None:
             letters = texescape.escape(unescape(shown).replace("\u2061", ""), "lualatex")
             text = rf"\texorpdfstring{{\({formula.astext()}\)}}{{{letters}}}"
             formula.replace_self(nodes.raw("", text, format="latex"))
+
+
+def plain_boxes(tree: nodes.document) -> None:
+    """Give exercises and solutions a place that others can name, and proofs no box: they say what they are."""
+    for box in [*tree.findall(exercise_enumerable_node), *tree.findall(solution_node)]:
+        box.parent.insert(box.parent.index(box), nodes.target("", "", ids=box["ids"]))
+    for proof in list(tree.findall(proof_node)):
+        proof.replace_self(proof[0].children)
 
 
 # --- figures --------------------------------------------------------------------------------------

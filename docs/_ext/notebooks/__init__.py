@@ -1,8 +1,8 @@
 """Every page to take along: a notebook that runs where `cedocs[book]` is installed, and buttons that lead to it.
 
 The notebooks of all editions stand in the folder `notebooks` of the site, with what Binder reads beside them. Colab and
-Binder open notebooks from a repository: the workflow that publishes the site puts that folder on a branch of its own
-(NOTEBOOKS_BRANCH, or `notebooks`). Where the repository is not known, there is no such button.
+Binder open notebooks from a branch of a repository: NOTEBOOKS_BRANCH names the one whose root is that folder. Where the
+branch or the repository is not known, there is no such button.
 
 What a cell has shown is not in its notebook: the reader's own machine computes it.
 """
@@ -44,8 +44,8 @@ def repository(app: Sphinx) -> str:
 
 
 def branch() -> str:
-    """Return the branch that holds the notebooks."""
-    return os.environ.get("NOTEBOOKS_BRANCH", "") or "notebooks"
+    """Return the branch that holds the notebooks, if there is one."""
+    return os.environ.get("NOTEBOOKS_BRANCH", "")
 
 
 def package(app: Sphinx) -> str:
@@ -145,7 +145,8 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     path = path_of(app, page)
     here = EDITIONS.get(app.config.language, "") + app.builder.get_target_uri(page)
     context["notebook"] = relative_uri(here, f"{FOLDER}/{path}")
-    if name := repository(app):
+    name = repository(app)
+    if name and branch():
         context["opens"] = {
             "Colab": f"https://colab.research.google.com/github/{name}/blob/{quote(branch())}/{quote(path)}",
             "Binder": f"https://mybinder.org/v2/gh/{name}/{quote(branch(), safe='')}?labpath={quote(path, safe='')}",
