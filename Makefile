@@ -85,6 +85,9 @@ READ = _build/doctrees$(if $(filter-out en,$(LANGUAGE)),-$(LANGUAGE))
 PAPER := latexmk librsvg2-bin tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
 	texlive-latex-extra texlive-latex-recommended texlive-luatex
 
+paper-packages:
+	@echo $(PAPER)
+
 ## make pdf       the whole book as one PDF, into _build (LANGUAGE=ja: in Japanese); needs LuaLaTeX
 pdf: html
 	@for program in lualatex latexmk makeindex rsvg-convert; do command -v $$program >/dev/null || { \
@@ -174,11 +177,6 @@ screenshots: html .venv/test
 .venv/bench: requirements/bench.txt .venv/torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
-
-## make dist      cedocs as a wheel and an sdist, into _build/dist
-dist: .venv/test
-	rm -rf _build/dist
-	$(BIN)/python -m build --no-isolation --outdir _build/dist
 
 # --- the locks -----------------------------------------------------------------------------------
 
