@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
