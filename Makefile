@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html translations test anchors dist lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -77,6 +77,29 @@ live: .venv/docs node_modules/.made
 	$(BIN)/sphinx-autobuild -n -q -j auto -D language=$(LANGUAGE) -d _build/live/$(LANGUAGE)/doctrees \
 		-D keep_failed_pages=1 --port $(PORT) --ignore '*.mo' \
 		--watch cedocs --watch cefigures --watch docs/_ext -c . docs _build/live/$(LANGUAGE)/html
+
+# --- to take along -------------------------------------------------------------------------------
+
+# An edition's pages as they were read for the site.
+READ = _build/doctrees$(if $(filter-out en,$(LANGUAGE)),-$(LANGUAGE))
+PAPER := latexmk librsvg2-bin tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
+	texlive-latex-extra texlive-latex-recommended texlive-luatex
+
+paper-packages:
+	@echo $(PAPER)
+
+## make pdf       the whole book as one PDF, into _build (LANGUAGE=ja: in Japanese); needs LuaLaTeX
+pdf: html
+	@for program in lualatex latexmk makeindex rsvg-convert; do command -v $$program >/dev/null || { \
+		echo "$$program is missing. On Debian and Ubuntu: apt-get install --no-install-recommends $(PAPER)"; exit 1; }; done
+	$(BIN)/sphinx-build -W -n -q -b latex -D language=$(LANGUAGE) -d $(READ) -c . docs _build/latex/$(LANGUAGE)
+	$(MAKE) -C _build/latex/$(LANGUAGE) all-pdf LATEXOPTS="-interaction=nonstopmode -halt-on-error" LATEXMKOPTS=-silent
+	cp _build/latex/$(LANGUAGE)/*-book.pdf _build/
+
+## make epub      the whole book as one EPUB, into _build (LANGUAGE=ja: in Japanese)
+epub: html
+	$(BIN)/sphinx-build -W -n -q -b epub -D language=$(LANGUAGE) -d $(READ) -c . docs _build/epub/$(LANGUAGE)
+	cp _build/epub/$(LANGUAGE)/*.epub _build/
 
 ## make linkcheck ask every address that the pages name whether it is still there
 linkcheck: .venv/docs node_modules/.made
@@ -154,11 +177,6 @@ screenshots: html .venv/test
 .venv/bench: requirements/bench.txt .venv/torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
-
-## make dist      cedocs as a wheel and an sdist, into _build/dist
-dist: .venv/test
-	rm -rf _build/dist
-	$(BIN)/python -m build --no-isolation --outdir _build/dist
 
 # --- the locks -----------------------------------------------------------------------------------
 

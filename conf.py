@@ -52,7 +52,10 @@ extensions = [
     "versions",  # those that part 4 is run with
     "stated",  # numbers that the build computes
     "sphinx_copybutton",
+    "notebooks",  # every page to take along
     "described",  # what each page says of itself in a list of results
+    "paper",  # all pages as one PDF
+    "ebook",  # as one EPUB
     "metadata",  # what it says to those who quote it, and how it is cited
     "anchors",  # what has a number has an address
     "doi",  # asked after by `make linkcheck` where they are kept
@@ -97,7 +100,8 @@ nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
 nb_merge_streams = True
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
-nb_mime_priority_overrides = [("gettext", "image/svg+xml", 5)]  # figures have text and alt text to translate
+# Figures have text to translate, wherever they are shown.
+nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("gettext", "latex")]
 
 # --- the module's reference ----------------------------------------------------------------------
 
@@ -112,7 +116,9 @@ html_math_renderer = "tex"
 katex_prerender = True
 katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/tex.py puts it there
 numfig = True
+numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_numfig = True
+numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_eqref_format = "({number})"
 
 # --- sources -------------------------------------------------------------------------------------
@@ -148,7 +154,7 @@ html_theme_options = {
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
     "article_header_end": ["edition-switch.html", "article-header-buttons.html"],
     "navbar_persistent": [],  # the search stands in the side bar, and on a phone above the article
-    "footer_content_items": ["about-page.html", "copyright.html"],
+    "footer_content_items": ["take-page.html", "about-page.html", "copyright.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "toc_title": "On this page",

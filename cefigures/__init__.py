@@ -11,7 +11,15 @@ The text of a figure is plain Unicode and short, because it is read on a phone a
 ``cedocs`` never imports this package.
 """
 
+from importlib.util import find_spec
+
 from cefigures import _quiet as _quiet
+
+if find_spec("matplotlib") is None:
+    raise ModuleNotFoundError(
+        "cefigures draws with Matplotlib: run pip install 'cedocs[book]'", name="matplotlib"
+    )
+
 from cefigures.bars import bars, heatmap, probability_bars, tiles
 from cefigures.curves import binary_losses, lines, loss_curve, sigmoid_curve
 from cefigures.meaning import code_areas, constant_answer, expected_scores, forward_reverse, logistic_fit

@@ -125,15 +125,16 @@ def tables_of(app: Sphinx, docname: str, place: stated_ledger) -> list[nodes.Nod
         title = app.env.titles[page].astext()
         heading = nodes.rubric(title, "", nodes.reference("", title, refuri=uri, internal=True))
         heading["heading-level"] = 2
-        shown += [heading, _table(head.deepcopy(), list(rows), uri)]
+        shown += [heading, _table(head.deepcopy(), list(rows), uri, app.builder.name in HTML)]
     return shown
 
 
-def _table(head: nodes.row, rows: list[Row], uri: str) -> nodes.table:
+def _table(head: nodes.row, rows: list[Row], uri: str, linked: bool) -> nodes.table:
     body = nodes.tbody()
     for row in rows:
         link = nodes.reference("", readable(row.stated), refuri=f"{uri}#{row.anchor}", internal=True)
-        cells = (nodes.inline("", "", link), nodes.Text(row.expression), nodes.Text(written(row.value)))
+        shown = nodes.inline("", "", link) if linked else nodes.Text(readable(row.stated))
+        cells = (shown, nodes.Text(row.expression), nodes.Text(written(row.value)))
         body += nodes.row("", *(nodes.entry("", cell) for cell in cells), ids=[row.anchor])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)
     group += [nodes.thead("", head), body]

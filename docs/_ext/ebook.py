@@ -1,0 +1,134 @@
+"""The book as one EPUB: `sphinx-build -b epub` (`make epub`). What its format forbids, and readers lack, is put right here.
+
+- Formulas are MathML alone, which readers set in their own font; the manifest says which pages have some.
+- What needs a script (the explorer) is what stands in its place.
+- Styles that only the site has are left out.
+"""
+
+import io
+import math
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from docutils import nodes
+from explorer import explorer
+from sphinx.application import Sphinx
+from sphinx.builders.epub3 import Epub3Builder
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+import cefigures
+
+#: The stylesheets of the site that say something in a book without scripts.
+STYLES = ("pygments.css", "epub.css", "tex.css", "folded.css", "ebook.css")
+COVER = "_static/cover.png"
+#: MyST-NB puts a paragraph where only words may stand.
+FOLDED_TITLE = re.compile(
+    r'(<summary[^>]*>\s*)<p class="(?:collapsed|expanded) [^>]*>(.*?)</p>(?:\s*<p class="(?:collapsed|expanded) [^>]*>.*?</p>)?',
+    re.DOTALL,
+)
+ITEM = re.compile(r'(<item [^>]*href="([^"]+\.xhtml)" media-type="application/xhtml\+xml")( />)')
+
+
+def settle(app: Sphinx, config: Config) -> None:
+    """Say what the book is, in the language of the edition."""
+    name = "cross-entropy" if config.language == "en" else f"cross-entropy-{config.language}"
+    config.epub_basename = name
+    config.epub_title = config.project
+    # The same for every version of an edition, so that a reader replaces the old one.
+    config.epub_identifier = uuid.uuid5(uuid.NAMESPACE_OID, f"cedocs {name}").urn
+    config.epub_scheme, config.epub_uid = "UUID", "book-id"
+    config.epub_description = config.epub_contributor = config.project
+    config.epub_show_urls = "no"
+    config.epub_tocdepth = 2
+    config.epub_cover = (COVER, "epub-cover.html")
+    config.epub_css_files = []
+    config.epub_exclude_files = ["404.xhtml"]
+
+
+class EbookBuilder(Epub3Builder):
+    """An EPUB whose manifest names what its pages have."""
+
+    def build_content(self) -> None:
+        """Write the manifest, with the properties that Sphinx leaves out."""
+        super().build_content()
+        manifest = Path(self.outdir, "content.opf")
+        text = ITEM.sub(self.with_properties, manifest.read_text("utf-8"))
+        text = re.sub(rf'(<item [^>]*href="{COVER}" [^>]*?)( />)', r'\1 properties="cover-image"\2', text)
+        manifest.write_text(text, "utf-8")
+
+    def build_toc(self) -> None:
+        """Write the old form of the contents, under the book's own identifier."""
+        super().build_toc()
+        contents = Path(self.outdir, "toc.ncx")
+        own = contents.read_text("utf-8").replace(
+            f'content="{self.config.epub_uid}"', f'content="{self.config.epub_identifier}"'
+        )
+        contents.write_text(own, "utf-8")
+
+    def with_properties(self, item: re.Match[str]) -> str:
+        """Return an entry of the manifest that says which kinds of content its page has."""
+        if "properties=" in item[0]:
+            return item[0]
+        page = Path(self.outdir, item[2]).read_text("utf-8")
+        found = [name for name, mark in (("mathml", "<math "), ("svg", "<svg ")) if mark in page]
+        return f'{item[1]} properties="{" ".join(found)}"{item[3]}' if found else item[0]
+
+
+def prepare(app: Sphinx) -> None:
+    """Draw the cover."""
+    if app.builder.name == "epub":
+        target = Path(app.outdir, COVER)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(cover(app.config.project if app.config.project.isascii() else ""))
+
+
+def cover(title: str) -> bytes:
+    """Return the curve of the loss, and what it is called."""
+    figure, (axes,) = cefigures.canvas(height=8)
+    figure.set_size_inches(6, 8)
+    q = [step / 200 for step in range(2, 201)]
+    axes.plot(q, [-math.log(value) for value in q], color=cefigures.PALETTE["ink"], linewidth=3)
+    axes.set_axis_off()
+    figure.suptitle(title, fontsize=34, y=0.9)
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=200, facecolor="white", metadata={"Software": None})
+    return file.getvalue()
+
+
+def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Take scripts' places away, and write addresses as EPUB has them."""
+    if app.builder.name != "epub":
+        return
+    for node in list(document.findall(explorer)):
+        node.replace_self(node.children)
+    for link in document.findall(nodes.reference):
+        if link.get("refuri", "").startswith("http"):
+            link["refuri"] = quote(link["refuri"], safe=":/?#[]@!$&'()*+,;=%~")
+
+
+def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:
+    """Leave out what an e-book has no use for."""
+    if app.builder.name == "epub":
+        context["css_files"] = [
+            css
+            for css in context["css_files"]
+            if str(getattr(css, "filename", css)).removeprefix("_static/") in STYLES
+        ]
+        context["script_files"] = []
+        if isinstance(context.get("body"), str):
+            context["body"] = FOLDED_TITLE.sub(r"\1<span>\2</span>", context["body"])
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Take the place of Sphinx's builder."""
+    app.add_builder(EbookBuilder, override=True)
+    app.add_css_file("ebook.css")
+    app.connect("config-inited", settle, priority=150)
+    app.connect("builder-inited", prepare)
+    app.connect("doctree-resolved", simplify, priority=700)
+    app.connect("html-page-context", correct, priority=950)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,166 @@
+"""Every page to take along: a notebook that runs where `cedocs[book]` is installed, and buttons that lead to it.
+
+The notebooks of all editions stand in the folder `notebooks` of the site, with what Binder reads beside them. Colab and
+Binder open notebooks from a branch of a repository: NOTEBOOKS_BRANCH names the one whose root is that folder. Where the
+branch or the repository is not known, there is no such button.
+
+What a cell has shown is not in its notebook: the reader's own machine computes it.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import nbformat
+from docutils import nodes
+from editions import EDITIONS, say, site_of
+from metadata import NOT_LISTED
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
+from sphinx.util.typing import ExtensionMetadata
+
+from .markdown import Writer
+
+FOLDER = "notebooks"
+#: A file beside a page that one of its cells reads.
+READS = re.compile(r"""["']([\w-]+\.txt)["']""")
+INSTALL = """\
+# {comment}
+import os, sys
+
+if "google.colab" in sys.modules or "BINDER_SERVICE_HOST" in os.environ:
+    %pip install --quiet "{package}"
+"""
+HIDDEN = frozenset({"hide-input", "hide-cell"})
+
+
+def repository(app: Sphinx) -> str:
+    """Return the name of the repository, if it is known and where Colab and Binder find it."""
+    found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", app.config.book_repository)
+    return found[1] if found else ""
+
+
+def branch() -> str:
+    """Return the branch that holds the notebooks, if there is one."""
+    return os.environ.get("NOTEBOOKS_BRANCH", "")
+
+
+def package(app: Sphinx) -> str:
+    """Return what pip is to install: what the page was built with."""
+    if name := repository(app):
+        return f"cedocs[book] @ git+https://github.com/{name}"
+    return f"cedocs[book]=={app.config.release}"
+
+
+def path_of(app: Sphinx, page: str) -> str:
+    """Return where a page's notebook stands in the folder of all notebooks."""
+    return f"{EDITIONS.get(app.config.language, '')}{page}.ipynb"
+
+
+# --- the notebook ---------------------------------------------------------------------------------
+
+
+def write_notebook(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Write a page's notebook."""
+    if not is_made(app, page):
+        return
+    file = site_of(app) / FOLDER / path_of(app, page)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    notebook = notebook_of(app, document, page)
+    nbformat.validate(notebook)
+    file.write_text(nbformat.writes(notebook) + "\n", "utf-8")
+
+
+def notebook_of(app: Sphinx, document: nodes.document, page: str) -> nbformat.NotebookNode:
+    """Return a page as a notebook."""
+    writer = Writer(app.builder, page, app.config.html_baseurl)  # type: ignore[arg-type]
+    cells = []
+    for kind, source, tags in writer.write(document):
+        if kind == "markdown":
+            cells.append(new_markdown_cell(source))
+        else:
+            cells += [carried(file) for file in files_read(app, page, source)]
+            cells.append(code_cell(source, tags))
+    if any(cell.cell_type == "code" for cell in cells):
+        comment = say("Colab and Binder: install what this page needs.")
+        cells.insert(0, new_code_cell(INSTALL.format(comment=comment, package=package(app)).rstrip()))
+    cells.append(new_markdown_cell(source_of(app, page)))
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"  # the same at every build
+    return new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+            "title": app.env.titles[page].astext(),
+        },
+    )
+
+
+def code_cell(source: str, tags: tuple[str, ...]) -> nbformat.NotebookNode:
+    """Return a cell without output, folded where the page folds it."""
+    metadata: dict[str, Any] = {"tags": list(tags)} if tags else {}
+    if HIDDEN & set(tags):
+        metadata["jupyter"] = {"source_hidden": True}
+    return new_code_cell(source, metadata=metadata)
+
+
+def files_read(app: Sphinx, page: str, source: str) -> list[Path]:
+    """Return the files beside a page that a cell reads."""
+    folder = Path(app.env.doc2path(page)).parent
+    return [folder / name for name in READS.findall(source) if (folder / name).is_file()]
+
+
+def carried(file: Path) -> nbformat.NotebookNode:
+    """Return a cell that writes a file, so that a notebook is whole by itself."""
+    text = f"%%writefile {file.name}\n{file.read_text('utf-8').rstrip()}"
+    return new_code_cell(text, metadata={"jupyter": {"source_hidden": True}})
+
+
+def source_of(app: Sphinx, page: str) -> str:
+    """Return where a notebook comes from, and under which terms."""
+    book = app.config.project
+    if app.config.html_baseurl:
+        book = f"[{book}]({app.config.html_baseurl}{app.builder.get_target_uri(page)})"
+    line = say("A page of the book {book}, version {version}. Text CC BY 4.0, code MIT.")
+    return "---\n\n" + line.format(book=book, version=app.config.release)
+
+
+def write_requirements(app: Sphinx, exception: Exception | None) -> None:
+    """Write what Binder installs, beside the notebooks."""
+    if exception is None and is_made(app) and (site_of(app) / FOLDER).is_dir():
+        (site_of(app) / FOLDER / "requirements.txt").write_text(package(app) + "\n", "utf-8")
+
+
+# --- the buttons ----------------------------------------------------------------------------------
+
+
+def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:
+    """Tell the template take-page.html where the page's notebook is, and where it opens."""
+    if document is None or not is_made(app, page):
+        return
+    path = path_of(app, page)
+    here = EDITIONS.get(app.config.language, "") + app.builder.get_target_uri(page)
+    context["notebook"] = relative_uri(here, f"{FOLDER}/{path}")
+    name = repository(app)
+    if name and branch():
+        context["opens"] = {
+            "Colab": f"https://colab.research.google.com/github/{name}/blob/{quote(branch())}/{quote(path)}",
+            "Binder": f"https://mybinder.org/v2/gh/{name}/{quote(branch(), safe='')}?labpath={quote(path, safe='')}",
+        }
+
+
+def is_made(app: Sphinx, page: str = "") -> bool:
+    """Whether notebooks are made: beside the pages of the site, and of those alone that have something to say."""
+    return app.builder.name == "html" and page not in NOT_LISTED
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect the extension; it keeps nothing between pages."""
+    app.connect("doctree-resolved", write_notebook, priority=400)  # before the figures are put into the page
+    app.connect("html-page-context", add_buttons)
+    app.connect("build-finished", write_requirements)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,322 @@
+"""A page as plain Markdown and code cells, from its finished document: references, numbers and translations are there.
+
+What only MyST has (roles, directives, labels) has become text by then. Formulas stay TeX between dollars, which
+Jupyter, Colab and GitHub set.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from html import escape
+from urllib.parse import urljoin
+
+from docutils import nodes
+from folded import folded_solution, folded_title
+from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.locale import get_translation
+from stated.nodes import stated_mark, stated_number
+
+#: What Markdown would take for marks of its own.
+MARKS = re.compile(r"([\\`*_\[\]$|])")
+MARKED = re.compile(r"\\htmlClass\{stated\}(?=\{)")
+ALIGNED = re.compile(r"(?<!\\)&|\\\\")
+PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
+#: What has no text of its own.
+SILENT = (
+    *(nodes.comment, nodes.target, nodes.raw, nodes.substitution_definition, nodes.colspec, stated_mark),
+    *(addnodes.index, addnodes.toctree, addnodes.tabular_col_spec),
+)
+
+Cell = tuple[str, str, tuple[str, ...]]  # markdown or code, its source, its tags
+
+
+class Writer:
+    """Writes one page; `site` is the address of the edition, or nothing where it is not known."""
+
+    def __init__(self, builder: StandaloneHTMLBuilder, page: str, site: str) -> None:
+        self.builder, self.page, self.site = builder, page, site
+        self.cells: list[Cell] = []
+        self.blocks: list[str] = []
+
+    def write(self, document: nodes.document) -> list[Cell]:
+        """Return the page's cells."""
+        self.flow(document.children, 0)
+        self.end_text()
+        return self.cells
+
+    # --- from top to bottom -----------------------------------------------------------------------
+
+    def flow(self, children: Iterable[nodes.Node], level: int) -> None:
+        """Write what stands one below the other; code ends one cell of text and begins another."""
+        for child in children:
+            element = child.get("nb_element") if isinstance(child, nodes.Element) else ""
+            if isinstance(child, nodes.section):
+                self.end_text()
+                self.flow(child.children, level + 1)
+            elif isinstance(child, nodes.title):
+                self.blocks.append(f"{'#' * level} {self.inline(child)}")
+            elif isinstance(child, addnodes.desc):
+                self.describe(child)
+            elif isinstance(child, nodes.doctest_block):
+                self.code(example(child.astext()), ())
+            elif element == "cell_code":
+                self.cell(child)
+            elif text := self.block(child):
+                self.blocks.append(text)
+
+    def end_text(self) -> None:
+        """End a cell of text."""
+        if text := "\n\n".join(self.blocks).strip():
+            self.cells.append(("markdown", text, ()))
+        self.blocks = []
+
+    def code(self, source: str, tags: tuple[str, ...]) -> None:
+        """Add a cell of code."""
+        self.end_text()
+        self.cells.append(("code", source, tags))
+
+    def cell(self, cell: nodes.Element) -> None:
+        """Write a cell without what it showed, which it shows again; where only that is on the page, write it."""
+        sources = [
+            part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_source"
+        ]
+        shown = [
+            part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"
+        ]
+        for source in sources:
+            self.code(source.astext(), tuple(cell["cell_metadata"].get("tags", ())))
+        for output in shown:
+            if not sources:
+                self.flow(output.children, 0)
+            else:
+                for figure in output.findall(nodes.figure):
+                    self.blocks += filter(None, [self.caption(figure)])
+
+    def describe(self, entry: addnodes.desc) -> None:
+        """Write a function's entry: its signature, and its description with examples that run."""
+        for part in entry.children:
+            if isinstance(part, addnodes.desc_signature):
+                signature = re.sub(r"\s+", " ", part.astext()).removesuffix("¶")
+                self.blocks.append(f"## `{signature}`")
+            elif isinstance(part, addnodes.desc_content):
+                self.flow(part.children, 2)
+
+    # --- blocks -----------------------------------------------------------------------------------
+
+    def block(self, node: nodes.Node) -> str:
+        """Return a block as Markdown."""
+        if isinstance(node, SILENT):
+            return ""
+        for kind, write in self._blocks().items():
+            if isinstance(node, kind):
+                return write(node)
+        if isinstance(node, (nodes.Text, nodes.Inline, nodes.TextElement)):
+            return self.text(node)
+        return self.inside(node) if isinstance(node, nodes.Element) else ""
+
+    def _blocks(self) -> dict[type[nodes.Node], Callable[..., str]]:
+        return {
+            nodes.math_block: self.displayed,
+            nodes.literal_block: self.literal,
+            nodes.doctest_block: self.literal,
+            nodes.bullet_list: lambda node: self.items(node, lambda number: "- "),
+            nodes.enumerated_list: lambda node: self.items(node, lambda number: f"{number}. "),
+            nodes.definition_list_item: self.definition,
+            nodes.field: self.field,
+            nodes.block_quote: lambda node: quoted(self.inside(node)),
+            nodes.table: self.table,
+            nodes.figure: self.figure,
+            nodes.image: lambda node: f"*{escaped(node.get('alt', ''))}*",
+            nodes.rubric: lambda node: f"**{self.inline(node)}**",
+            nodes.transition: lambda node: "---",
+            nodes.citation: self.citation,
+            folded_solution: self.solution,
+            nodes.Admonition: self.admonition,
+        }
+
+    def inside(self, node: nodes.Element) -> str:
+        """Return the blocks inside of a block; words that stand among them are a paragraph."""
+        return "\n\n".join(filter(None, map(self.block, node.children)))
+
+    def text(self, node: nodes.Node) -> str:
+        return self.words(node) if isinstance(node, nodes.Inline) else self.inline(node)
+
+    def displayed(self, node: nodes.math_block) -> str:
+        tex = plain(node.astext())
+        if ALIGNED.search(tex) and r"\begin" not in tex:
+            tex = f"\\begin{{split}}\n{tex}\n\\end{{split}}"
+        numbers = self.builder.env.toc_fignumbers.get(self.page, {}).get("displaymath", {})
+        number = next((numbers[name] for name in node["ids"] if name in numbers), ())
+        tag = f" \\tag{{{'.'.join(map(str, number))}}}" if number else ""
+        return f"$$\n{tex}{tag}\n$$"
+
+    def literal(self, node: nodes.Element) -> str:
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", node.astext())), default=0))
+        language = node.get("language", "python" if isinstance(node, nodes.doctest_block) else "")
+        known = language if language in ("python", "bash", "console", "json") else ""
+        known = "python" if language in ("ipython3", "pycon") else known
+        return f"{fence}{known}\n{node.astext().rstrip()}\n{fence}"
+
+    def items(self, node: nodes.Element, mark: Callable[[int], str]) -> str:
+        start = node.get("start", 1)
+        marked = [indented(mark(start + n), self.inside(item)) for n, item in enumerate(node.children)]
+        return "\n".join(marked)
+
+    def definition(self, node: nodes.Element) -> str:
+        terms = [
+            self.inline(part) for part in node.children if isinstance(part, (nodes.term, nodes.classifier))
+        ]
+        said = [self.inside(part) for part in node.children if isinstance(part, nodes.definition)]
+        return "\n\n".join([f"**{' : '.join(terms)}**", *said])
+
+    def field(self, node: nodes.field) -> str:
+        return f"**{self.inline(node[0])}**\n\n{self.inside(node[1])}"
+
+    def citation(self, node: nodes.citation) -> str:
+        return "\n\n".join(self.block(part) for part in node.children if not isinstance(part, nodes.label))
+
+    def admonition(self, node: nodes.Element) -> str:
+        """Return a box as a quotation with a title."""
+        children = list(node.children)
+        title = ""
+        if children and isinstance(children[0], nodes.title):
+            title = self.inline(children.pop(0)).strip()
+        title = self.number(node, title) or type(node).__name__.capitalize() * (not title)
+        body = "\n\n".join(filter(None, map(self.block, children)))
+        return quoted("\n\n".join(filter(None, [f"**{title}**" * bool(title), body])))
+
+    def number(self, node: nodes.Element, title: str) -> str:
+        """Return the title of a theorem with its kind and number, which its writer would add."""
+        kind = node.get("realtype")
+        if not kind:
+            return title
+        numbers = self.builder.env.toc_fignumbers.get(self.page, {}).get(node["countertype"], {})
+        number = ".".join(map(str, numbers.get(node["ids"][0], ())))
+        return f"{proof_word(kind)} {number} {title}".strip()
+
+    def solution(self, node: nodes.Element) -> str:
+        """Return a folded solution, folded; between its tags stands Markdown."""
+        (title,) = (part for part in node.children if isinstance(part, folded_title))
+        rest = "\n\n".join(filter(None, map(self.block, node.children[1:])))
+        return f"<details>\n<summary>{self.inline(title)}</summary>\n\n{rest}\n\n</details>"
+
+    def figure(self, node: nodes.figure) -> str:
+        return "\n\n".join(filter(None, [*map(self.block, node.findall(nodes.image)), self.caption(node)]))
+
+    def caption(self, node: nodes.Element) -> str:
+        """Return what stands below a figure or above a table, with its number."""
+        kind = "table" if isinstance(node, nodes.table) else "figure"
+        said = next(node.findall(nodes.title if kind == "table" else nodes.caption), None)
+        if said is None:
+            return ""
+        numbers = self.builder.env.toc_fignumbers.get(self.page, {}).get(kind, {})
+        number = next((numbers[name] for name in node["ids"] if name in numbers), ())
+        label = self.builder.config.numfig_format[kind] % ".".join(map(str, number)) if number else ""
+        return " ".join(filter(None, [f"**{label}**" * bool(label), self.inline(said)]))
+
+    def table(self, node: nodes.table) -> str:
+        rows = [[self.entry(entry) for entry in row.children] for row in node.findall(nodes.row)]
+        if not rows:
+            return ""
+        if next(node.findall(nodes.thead), None) is None:
+            rows.insert(0, [""] * len(rows[0]))
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        lines.insert(1, "|" + "---|" * len(rows[0]))
+        return "\n\n".join(filter(None, [self.caption(node), "\n".join(lines)]))
+
+    def entry(self, node: nodes.Node) -> str:
+        """Return a cell of a table on one line; a bar in a formula has another name there."""
+        assert isinstance(node, nodes.Element)
+        text = re.sub(r"\s*\n\s*", " ", self.inside(node).replace("\n\n", "<br>"))
+        formula = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
+        return formula.sub(lambda f: f[0].replace(r"\|", r"\Vert ").replace("|", r"\vert "), text)
+
+    # --- words ------------------------------------------------------------------------------------
+
+    def inline(self, node: nodes.Node) -> str:
+        """Return the words inside of a block, on one line."""
+        text = (
+            "".join(map(self.words, node.children)) if isinstance(node, nodes.Element) else self.words(node)
+        )
+        return re.sub(r"\s*\n\s*", " ", text).strip()
+
+    def words(self, node: nodes.Node) -> str:
+        """Return a part of a line as Markdown."""
+        if isinstance(node, nodes.Text):
+            return escaped(str(node))
+        if isinstance(node, SILENT) or not isinstance(node, nodes.Element):
+            return ""
+        inside = "".join(map(self.words, node.children))
+        if isinstance(node, nodes.math):
+            return f"${' '.join(plain(node.astext()).split())}$"
+        if isinstance(node, nodes.math_block):
+            return f"\n{self.displayed(node)}\n"
+        if isinstance(node, nodes.literal):
+            return code(node.astext())
+        if "headerlink" in node["classes"]:
+            return ""
+        if isinstance(node, nodes.reference):
+            return self.link(node, inside)
+        if isinstance(node, stated_number):
+            return inside
+        marks = {nodes.emphasis: "*", nodes.strong: "**", nodes.superscript: "", nodes.title_reference: "*"}
+        mark = marks.get(type(node), "")
+        return f"{mark}{inside}{mark}" if inside.strip() else inside
+
+    def link(self, node: nodes.reference, inside: str) -> str:
+        """Return a link that holds wherever the notebook lies; where there is none, its words."""
+        address = node.get("refuri", "")
+        if not re.match(r"[a-zA-Z][\w+.-]*:", address):
+            if not self.site:
+                return inside
+            address = urljoin(
+                self.site + self.builder.get_target_uri(self.page), address or f"#{node.get('refid', '')}"
+            )
+        return f"[{inside}]({address.replace(')', '%29')})"
+
+
+def escaped(text: str) -> str:
+    """Return text in which nothing is a mark of Markdown or HTML."""
+    text = MARKS.sub(r"\\\1", text).replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(?m)^(\s*)([#+-]|\d+\.)(?=\s)", r"\1\\\2", text) if "\n" in text else text
+
+
+def code(text: str) -> str:
+    """Return code within a line."""
+    if "|" in text:  # a table would end there
+        return f"<code>{escape(text).replace('|', '&#124;')}</code>"
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}"
+
+
+def plain(tex: str) -> str:
+    r"""Return a formula without the book's own marks.
+
+    >>> plain(r" x \\approx \\htmlClass{stated}{0.400} ")
+    'x \\\\approx {0.400}'
+    """
+    return MARKED.sub("", tex).strip()
+
+
+def example(text: str) -> str:
+    """Return the code of an example, without what it answers.
+
+    >>> example(">>> for k in 1, 2:\\n...     print(k)\\n1\\n2\\n>>> 3\\n3")
+    'for k in 1, 2:\\n    print(k)\\n3'
+    """
+    lines = [line for line in text.splitlines() if PROMPT.match(line)]
+    return "\n".join(PROMPT.sub("", line) for line in lines)
+
+
+def proof_word(kind: str) -> str:
+    """Return what sphinx-proof calls a theorem or its kin in the language of the edition."""
+    return get_translation("proof")(kind.title())
+
+
+def indented(mark: str, text: str) -> str:
+    return mark + text.replace("\n", "\n" + " " * len(mark)).replace("\n" + " " * len(mark) + "\n", "\n\n")
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())

