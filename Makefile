@@ -101,6 +101,11 @@ epub: html
 	$(BIN)/sphinx-build -W -n -q -b epub -D language=$(LANGUAGE) -d $(READ) -c . docs _build/epub/$(LANGUAGE)
 	cp _build/epub/$(LANGUAGE)/*.epub _build/
 
+## make dist      cedocs as wheel and sdist, into dist
+dist: .venv/test
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
 ## make linkcheck ask every address that the pages name whether it is still there
 linkcheck: .venv/docs node_modules/.made
 	$(BIN)/sphinx-build -n -q -j auto -b linkcheck -d _build/doctrees -c . docs _build/linkcheck
