@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -85,6 +85,9 @@ READ = _build/doctrees$(if $(filter-out en,$(LANGUAGE)),-$(LANGUAGE))
 PAPER := latexmk librsvg2-bin tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
 	texlive-latex-extra texlive-latex-recommended texlive-luatex
 
+paper-packages:
+	@echo $(PAPER)
+
 ## make pdf       the whole book as one PDF, into _build (LANGUAGE=ja: in Japanese); needs LuaLaTeX
 pdf: html
 	@for program in lualatex latexmk makeindex rsvg-convert; do command -v $$program >/dev/null || { \
@@ -97,6 +100,11 @@ pdf: html
 epub: html
 	$(BIN)/sphinx-build -W -n -q -b epub -D language=$(LANGUAGE) -d $(READ) -c . docs _build/epub/$(LANGUAGE)
 	cp _build/epub/$(LANGUAGE)/*.epub _build/
+
+## make dist      cedocs as wheel and sdist, into dist
+dist: .venv/test
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
 
 ## make linkcheck ask every address that the pages name whether it is still there
 linkcheck: .venv/docs node_modules/.made
@@ -174,11 +182,6 @@ screenshots: html .venv/test
 .venv/bench: requirements/bench.txt .venv/torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
-
-## make dist      cedocs as a wheel and an sdist, into _build/dist
-dist: .venv/test
-	rm -rf _build/dist
-	$(BIN)/python -m build --no-isolation --outdir _build/dist
 
 # --- the locks -----------------------------------------------------------------------------------
 

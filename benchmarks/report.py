@@ -18,11 +18,10 @@ def load(name: str) -> dict[str, Any]:
 
 
 def machine(result: dict[str, Any]) -> str:
-    """One sentence: when, on what, with which versions."""
+    """When, on what, with which versions: without words, so that every edition can show it."""
     facts = dict(result["machine"])
     cpu, python = facts.pop("cpu"), facts.pop("python")
-    versions = ", ".join(f"{name} {version}" for name, version in facts.items())
-    return f"Measured on {result['date']} on {cpu}, Python {python}, {versions}."
+    return " · ".join([result["date"], cpu, f"Python {python}", *(f"{name} {facts[name]}" for name in facts)])
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -115,8 +115,10 @@ def arrange(tree: nodes.document, captions: list[str]) -> None:
     preface = nodes.section("", *book.children, ids=book["ids"])
     body = [latex(r"\paperpreface"), preface, latex(r"\paperbody")]
     for caption, pages in zip(captions, lists, strict=True):
-        name = texescape.escape(PART.sub("", caption), "lualatex")
-        body += [latex(rf"\part{{{name}}}"), *pages.children]
+        if caption:
+            name = texescape.escape(PART.sub("", caption), "lualatex")
+            body.append(latex(rf"\part{{{name}}}"))
+        body += pages.children
     book.children = []
     book += [preface[0].deepcopy(), *body]
 

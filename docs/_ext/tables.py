@@ -1,7 +1,9 @@
-"""The cells of a `{table}` have a place in their page, so that they can be translated.
+"""What of a page is translated, where Sphinx and MyST leave it open.
 
-MyST parses what stands inside of the directive without saying where it stands, and Sphinx takes text
-without a place for words of its own: it would stay English in every edition.
+The cells of a `{table}` are: MyST parses what stands inside of the directive without saying where it
+stands, and Sphinx takes text without a place for words of its own, which would stay English.
+
+What a cell computes as Markdown is not: numbers and names, which change when they are measured again.
 """
 
 from typing import Any
@@ -26,7 +28,21 @@ class PlaceCells(SphinxTransform):
                     text.source, text.line = title.source, title.line
 
 
+class KeepOutputs(SphinxTransform):
+    """Leave what cells compute out of the catalogs."""
+
+    default_priority = 5
+
+    def apply(self, **_: Any) -> None:
+        """Pass over all outputs of the page; a figure's caption stands outside of its output."""
+        for output in self.document.findall(nodes.container):
+            if output.get("nb_element") == "mime_bundle":
+                for text in output.findall(nodes.TextElement):
+                    text["translatable"] = False
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the extension; it keeps nothing."""
     app.add_transform(PlaceCells)
+    app.add_transform(KeepOutputs)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The cells of a table with a caption are translated like any other text."""
+"""The cells of a table with a caption are translated like any other text; what a cell computes is not."""
 
 PAGE = """\
 # Page
@@ -19,3 +19,25 @@ def test_cells_enter_the_catalog(build_site):
     catalogs = "".join(f.read_text("utf-8") for f in site.path("", "gettext").glob("*.pot"))
     for text in ("Caption", "head", "words of a cell"):
         assert f'msgid "{text}"' in catalogs
+
+
+COMPUTED = """\
+---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Page
+
+```{code-cell} ipython3
+from IPython.display import Markdown
+
+Markdown("| measured |\\n|---|\\n| here |")
+```
+"""
+
+
+def test_computed_tables_do_not(build_site):
+    site = build_site({"page.md": COMPUTED})
+    assert "measured" in site.html("page")
+    assert site.build("gettext").returncode == 0, site.output
+    assert "measured" not in "".join(f.read_text("utf-8") for f in site.path("", "gettext").glob("*.pot"))

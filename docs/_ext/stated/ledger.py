@@ -133,11 +133,8 @@ def _table(head: nodes.row, rows: list[Row], uri: str, linked: bool) -> nodes.ta
     body = nodes.tbody()
     for row in rows:
         link = nodes.reference("", readable(row.stated), refuri=f"{uri}#{row.anchor}", internal=True)
-        cells = (
-            nodes.inline("", "", link) if linked else nodes.Text(readable(row.stated)),
-            nodes.Text(row.expression),
-            nodes.Text(written(row.value)),
-        )
+        shown = nodes.inline("", "", link) if linked else nodes.Text(readable(row.stated))
+        cells = (shown, nodes.Text(row.expression), nodes.Text(written(row.value)))
         body += nodes.row("", *(nodes.entry("", cell) for cell in cells), ids=[row.anchor])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)
     group += [nodes.thead("", head), body]
