@@ -28,7 +28,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
-from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
+from sphinx_exercise.nodes import exercise_enumerable_node
 from sphinx_proof.nodes import proof_node
 from tex import render
 
@@ -150,9 +150,10 @@ def name_formulas(tree: nodes.document) -> None:
 
 
 def plain_boxes(tree: nodes.document) -> None:
-    """Give exercises and solutions a place that others can name, and proofs no box: they say what they are."""
-    for box in [*tree.findall(exercise_enumerable_node), *tree.findall(solution_node)]:
-        box.parent.insert(box.parent.index(box), nodes.target("", "", ids=box["ids"]))
+    """Give exercises a place that others can name, and proofs no box: they say what they are."""
+    for box in list(tree.findall(exercise_enumerable_node)):
+        label = rf"\phantomsection\label{{\detokenize{{{box['docname']}:{box['label']}}}}}"
+        box.parent.insert(box.parent.index(box), latex(label))
     for proof in list(tree.findall(proof_node)):
         proof.replace_self(proof[0].children)
 
