@@ -1,7 +1,7 @@
 """What of a page is translated, where Sphinx and MyST leave it open.
 
-The cells of a `{table}` are: MyST parses what stands inside of the directive without saying where it
-stands, and Sphinx takes text without a place for words of its own, which would stay English.
+The cells of a `{table}` are, and the titles of exercises: they come without a place in their page, and Sphinx
+takes text without a place for words of its own, which would stay English.
 
 What a cell computes as Markdown is not: numbers and names, which change when they are measured again.
 """
@@ -11,7 +11,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
+from sphinx_exercise.nodes import exercise_subtitle
 
 
 class PlaceCells(SphinxTransform):
@@ -26,6 +28,37 @@ class PlaceCells(SphinxTransform):
             for text in table.findall(nodes.TextElement):
                 if title is not None and not text.source:
                     text.source, text.line = title.source, title.line
+
+
+class PlaceTitles(SphinxTransform):
+    """Give the title of an exercise the place of its first paragraph."""
+
+    default_priority = 5
+
+    def apply(self, **_: Any) -> None:
+        """Pass over all exercises of the page."""
+        for title in self.document.findall(exercise_subtitle):
+            first = next(iter(title.parent.parent.findall(nodes.paragraph)), None)
+            if first is not None:
+                title.source, title.line = first.source, first.line
+                title.rawsource = "".join(
+                    getattr(child, "rawsource", "") or child.astext() for child in title.children
+                )
+
+
+class KeepTitles(SphinxPostTransform):
+    """Show the titles of exercises to translators; sphinx-exercise (20) makes text without a place of them."""
+
+    default_priority = 15
+    builders = ("gettext",)
+
+    def run(self, **_: Any) -> None:
+        """Pass over all exercises of the page."""
+        for title in list(self.document.findall(exercise_subtitle)):
+            text = nodes.paragraph(title.rawsource, title.astext())
+            text.source, text.line = title.source, title.line
+            text.uid = getattr(title, "uid", title.rawsource)  # without one it is left out
+            title.parent.parent.append(text)
 
 
 class KeepOutputs(SphinxTransform):
@@ -44,5 +77,7 @@ class KeepOutputs(SphinxTransform):
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the extension; it keeps nothing."""
     app.add_transform(PlaceCells)
+    app.add_transform(PlaceTitles)
+    app.add_post_transform(KeepTitles)
     app.add_transform(KeepOutputs)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

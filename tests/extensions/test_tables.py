@@ -21,6 +21,25 @@ def test_cells_enter_the_catalog(build_site):
         assert f'msgid "{text}"' in catalogs
 
 
+EXERCISE = """\
+# Page
+
+```{exercise} What it asks
+:label: ex-a
+
+The question.
+```
+"""
+
+
+def test_titles_of_exercises_enter_the_catalog(build_site):
+    site = build_site({"page.md": EXERCISE})
+    assert site.build("gettext").returncode == 0, site.output
+    assert 'msgid "What it asks"' in "".join(
+        f.read_text("utf-8") for f in site.path("", "gettext").glob("*.pot")
+    )
+
+
 COMPUTED = """\
 ---
 file_format: mystnb
