@@ -6,6 +6,7 @@
 Sphinx runs in this process (after the first, a build of one page takes a quarter of a second), except with -j2.
 """
 
+import asyncio
 import contextlib
 import copy
 import io
@@ -63,7 +64,8 @@ class Site:
         arguments = ["-W", "-n", "-q", "--no-color", "-b", builder, "-d", str(doctrees), *self.options]
         arguments += ["-c", str(ROOT), *settings, str(self.source), str(self.folder / builder)]
         # Several processes are forked, which is not safe beside the threads of JAX that other tests start here.
-        if "-j2" in self.options:
+        # And what runs a loop of its own, as notebooks do, cannot run beside that of a browser's test.
+        if "-j2" in self.options or asyncio._get_running_loop():
             run = subprocess.run([sys.executable, "-m", "sphinx", *arguments], capture_output=True, text=True)
             self.returncode, self.output = run.returncode, run.stdout + run.stderr
             return self

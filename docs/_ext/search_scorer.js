@@ -32,7 +32,7 @@ var Scorer = {
 
   Search.performTermsSearch = (words) => {
     const { terms, titleterms, titles, docnames, filenames, alltitles } = Search._index;
-    const weights = new Map(), scores = titles.map(() => 0);
+    const weights = new Map(), scores = titles.map(() => 0), known = new Set(words);
     for (const word of words) {
       const inTitle = pagesOf(titleterms, word), pages = new Set([...pagesOf(terms, word), ...inTitle]);
       if (!pages.size) continue; // a word that no page has says nothing
@@ -45,7 +45,7 @@ var Scorer = {
     const add = (page, title, anchor, score, kind) => results[page].push([docnames[page], title, anchor, null, score, filenames[page], kind]);
     for (const [title, places] of Object.entries(alltitles)) {
       const has = [...wordsOf(title)], shared = has.reduce((sum, word) => sum + (weights.get(word) ?? 0), 0);
-      const strange = has.filter((word) => !weights.has(word)).length;
+      const strange = has.filter((word) => !weights.has(word) && !known.has(word)).length;
       const alike = (2 * shared) / (asked + shared + (strange * asked) / weights.size / 2);
       if (alike < 0.5) continue;
       for (const [page, id] of places) {

@@ -17,9 +17,13 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "two logits with BCEWithLogits": ("classification/same-loss", "#faq-two-sigmoids", "libraries/"),
     "why is my loss always 0 with one output": ("classification/same-loss", "#faq-loss-zero"),
     "1 output + CrossEntropyLoss => loss is always 0": ("classification/same-loss", "#faq-loss-zero"),
-    "softmax before CrossEntropyLoss": ("computing/logits", "#faq-softmax-before-loss"),
+    "softmax before CrossEntropyLoss": ("computing/logits", "libraries/mapping", "#faq-softmax-before-loss"),
     "double softmax": ("computing/logits", "meaning/reading-a-loss", "#faq-softmax-before-loss"),
-    "from_logits sigmoid twice keras": ("computing/logits", "#faq-sigmoid-before-loss"),
+    "from_logits sigmoid twice keras": (
+        "computing/logits",
+        "libraries/edge-cases",
+        "#faq-sigmoid-before-loss",
+    ),
     "mean with class weights is not the weighted losses' mean": (
         *("computing/reductions", "computing/imbalance", "#faq-weighted-mean"),
         "libraries/",
@@ -51,7 +55,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "label order of the classes": ("classification/three-classes", "reference/notation", "#faq-order"),
     "what is 0 * log 0": ("meaning/information", "classification/index", "#faq-log-zero"),
     "label out of range": ("computing/targets", "#faq-order", "libraries/"),
-    "shape and dtype of the target": ("computing/targets", "reference/api/losses"),
+    "shape and dtype of the target": ("computing/targets", "libraries/edge-cases", "#faq-error-messages"),
     "multi-label or multi-class": ("computing/multi-label", "#faq-multi-label"),
     "binary_crossentropy gives 80 %, categorical 50 %: why?": (
         "computing/multi-label",

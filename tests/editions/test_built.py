@@ -12,7 +12,9 @@ from editions import EDITIONS
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 FOLDERS = tuple(folder for folder in EDITIONS.values() if folder)
 #: What is the same in every language: code, mathematics, names, titles of works, what cells print.
-SAME = "pre, code, .math, .katex, .cell_output, .citation, .bibtex-citation, [role=list] .label, .sig, .xref, .stated-tip, cite, script"
+SAME = "pre, code, .math, .katex, .cell_output, .citation, .bibtex-citation, [role=list] .label, .sig, .xref, .stated-tip, cite, script, .original, [id^=stated-] td:nth-of-type(2)"
+#: Titles of works, which stand in headings and lists of contents.
+WORKS = re.compile("Dive into Deep Learning|Visual Information Theory|ML Cheatsheet")
 ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z’'-]*\b[ ,;:]+){4,}\b[a-z]+\b")
 
 
@@ -101,7 +103,9 @@ def texts(soup: BeautifulSoup) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_english_sentence_is_left(folder: str, name: str) -> None:
-    found = {match[0] for text in texts(page(folder, name)) for match in ENGLISH.finditer(text)}
+    found = {
+        match[0] for text in texts(page(folder, name)) for match in ENGLISH.finditer(WORKS.sub("◯", text))
+    }
     assert not found, "\n".join(sorted(found))
 
 

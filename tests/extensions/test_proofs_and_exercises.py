@@ -76,7 +76,10 @@ def test_a_page_has_no_id_twice(site):
 
 def test_theorems_and_corollaries_share_a_count_and_are_referred_to_by_it(site):
     page = soup(site)
-    titles = [" ".join(title.get_text().split()) for title in page.select(".proof .admonition-title")]
+    titles = [
+        " ".join(title.get_text().split()).removesuffix("#")  # the link to copy
+        for title in page.select(".proof .admonition-title")
+    ]
     assert titles == ["Theorem 1 (A claim)", "Corollary 2 (What follows)"]
     assert page.select_one("#thm-more-0 a[href='#thm-claim-0']").get_text() == "Theorem 1"
 

@@ -113,7 +113,14 @@ def test_after_a_signal_no_page_is_left(site, number, jobs):
     command = [sys.executable, "-c", script, f"-j{jobs}", *arguments(site)]
     # In parallel a writer is at work, and the main process still hands out pages.
     waits = {"WAIT_TO_WRITE": "two"} if jobs == 1 else {"WAIT_TO_WRITE": "one", "WAIT_TO_RESOLVE": "two"}
-    with subprocess.Popen(command, env=os.environ | waits, stderr=subprocess.PIPE, text=True) as process:
+    heard = signal.getsignal(signal.SIGINT)
+    # A job in the background of a shell hears no SIGINT, nor do its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        started = subprocess.Popen(command, env=os.environ | waits, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    with started as process:
         deadline = time.monotonic() + 60
         marks = [site.path(name.lower().replace("_", "-").replace("wait", "waits")) for name in waits]
         while not all(mark.exists() for mark in marks) and time.monotonic() < deadline:
