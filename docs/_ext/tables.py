@@ -46,6 +46,20 @@ class PlaceTitles(SphinxTransform):
                 )
 
 
+class RememberTitles(SphinxTransform):
+    """A solution takes its title from a copy of its exercise, which was made before the translation."""
+
+    default_priority = 21
+
+    def apply(self, **_: Any) -> None:
+        """Pass over all exercises of the page."""
+        known = getattr(self.env, "sphinx_exercise_registry", {})
+        for title in self.document.findall(exercise_subtitle):
+            exercise = title.parent.parent
+            if exercise.get("label") in known:
+                known[exercise["label"]]["node"] = exercise.deepcopy()
+
+
 class KeepTitles(SphinxPostTransform):
     """Show the titles of exercises to translators; sphinx-exercise (20) makes text without a place of them."""
 
@@ -78,6 +92,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the extension; it keeps nothing."""
     app.add_transform(PlaceCells)
     app.add_transform(PlaceTitles)
+    app.add_transform(RememberTitles)
     app.add_post_transform(KeepTitles)
     app.add_transform(KeepOutputs)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

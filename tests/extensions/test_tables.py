@@ -40,6 +40,31 @@ def test_titles_of_exercises_enter_the_catalog(build_site):
     )
 
 
+SOLUTION = """
+```{solution} ex-a
+:label: sol-a
+:class: dropdown
+
+The answer.
+```
+"""
+CATALOG = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\n"
+
+msgid "What it asks"
+msgstr "問うこと"
+"""
+
+
+def test_a_solution_has_the_translated_title_of_its_exercise(build_site):
+    pages = {"page.md": EXERCISE + SOLUTION, "locale/ja/LC_MESSAGES/page.po": CATALOG}
+    site = build_site(pages, locale_dirs="locale", language="ja")
+    assert site.returncode == 0, site.output
+    assert site.html("page").count("問うこと") == 2
+    assert "What it asks" not in site.html("page")
+
+
 COMPUTED = """\
 ---
 file_format: mystnb
