@@ -64,8 +64,7 @@ class Site:
         arguments = ["-W", "-n", "-q", "--no-color", "-b", builder, "-d", str(doctrees), *self.options]
         arguments += ["-c", str(ROOT), *settings, str(self.source), str(self.folder / builder)]
         # Several processes are forked, which is not safe beside the threads of JAX that other tests start here.
-        # And what runs a loop of its own, as notebooks do, cannot run beside that of a browser's test.
-        if "-j2" in self.options or asyncio._get_running_loop():
+        if "-j2" in self.options:
             run = subprocess.run([sys.executable, "-m", "sphinx", *arguments], capture_output=True, text=True)
             self.returncode, self.output = run.returncode, run.stdout + run.stderr
             return self
@@ -112,12 +111,16 @@ def _own_surroundings() -> Iterator[None]:
 
     conf.py lengthens sys.path and PYTHONPATH, and themes lengthen lists that are Sphinx's defaults: the
     next build would take that for a change of the settings and write every page again. A build in another
-    language leaves its words behind, for the next one to find.
+    language leaves its words behind, for the next one to find. And what a browser's test has left in this
+    process is hidden from the build: an event loop beside which no cell could run.
     """
     path, environment, defaults = sys.path[:], dict(os.environ), copy.deepcopy(Config.config_values)
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
     try:
         yield
     finally:
+        asyncio._set_running_loop(loop)
         locale.translators.clear()
         Config.config_values = defaults
         sys.path[:] = path
