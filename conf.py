@@ -44,7 +44,7 @@ extensions = [
     "explorer",
     "proofs",  # theorems and proofs, numbered
     "folded",  # exercises whose solutions are folded
-    "tables",  # cells that can be translated
+    "tables",  # which parts of a page are translated: cells, titles of exercises
     "sphinxcontrib.bibtex",
     "search_ja",  # Japanese words are found
     "translated",  # formulas, terms and marks that Sphinx's own translation leaves out

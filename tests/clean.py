@@ -15,6 +15,7 @@ from email.message import Message
 from email.parser import Parser
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from packaging.requirements import Requirement
@@ -77,9 +78,14 @@ def environment(folder: Path, wheel: Path, extra: str = "", also: Iterable[str] 
     return python
 
 
+def leave_out(how: str) -> NoReturn:
+    """Leave a test out for what is missing, and say how to get it; under CI nothing is left out."""
+    if os.environ.get("CI"):
+        pytest.fail(how)
+    pytest.skip(how)
+
+
 def require(program: str, how: str) -> None:
-    """Leave a test out where a program is missing, and say how to get it; under CI nothing is left out."""
+    """Leave a test out where a program is missing."""
     if shutil.which(program) is None:
-        if os.environ.get("CI"):
-            pytest.fail(how)
-        pytest.skip(how)
+        leave_out(how)
