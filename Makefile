@@ -185,8 +185,9 @@ screenshots: html .venv/test
 
 # --- the locks -----------------------------------------------------------------------------------
 
+# With extras: an older pip takes `coverage==…` for no pin of the `coverage[toml]` that another package wants.
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links pyproject.toml
+	--no-strip-extras --no-emit-index-url --no-emit-find-links pyproject.toml
 
 # uv in the version that the group `lock` of pyproject.toml pins, in an environment of its own.
 .venv-lock/made: pyproject.toml

@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -47,6 +50,27 @@ def test_a_lock_pins_and_hashes_everything_and_names_no_index(lock):
     assert not re.search(r"https?:|--(extra-)?index|--find-links|file:", text)
     requirements = re.split(r"\n(?=[a-z0-9])", "\n".join(lines))
     assert all("--hash=" in requirement for requirement in requirements)
+
+
+def test_the_extras_that_packages_want_of_each_other_are_pinned_too():
+    """Before 23.3, pip looks beyond a pin that names no extra, and stops when a newer version is out."""
+    pinned = {}
+    for lock in ("docs", "test"):
+        found = re.findall(
+            r"^([a-z0-9.-]+)(\[.+\])?==", (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8"), re.M
+        )
+        pinned |= {name: set(re.findall(r"[\w-]+", extras)) for name, extras in found}
+    wanted = [Requirement(text) for name in pinned for text in requires(name)]
+    extras = [w for w in wanted if w.extras and (not w.marker or w.marker.evaluate({"extra": ""}))]
+    assert "coverage" in {w.name for w in extras}, "else this test sees nothing"
+    assert not [str(w) for w in extras if not w.extras <= pinned[canonicalize_name(w.name)]]
+
+
+def requires(name):
+    try:
+        return distribution(name).requires or ()
+    except PackageNotFoundError:  # for another system
+        return ()
 
 
 def test_torch_takes_what_it_shares_with_the_other_locks_from_them():
