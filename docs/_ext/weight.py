@@ -46,7 +46,12 @@ STYLES, SCRIPT, FONTS = "_static/book.css", "_static/book.js", "_static/fonts"
 THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
 # Of its scripts, Bootstrap only serves tooltips and the menu of the colour modes: the browser's own do
 # (docs/_templates/components/theme-switcher.html).
-THEME_SCRIPTS = ("_static/scripts/pydata-sphinx-theme.js",)
+THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
+# Where it starts to measure, one by one, all that may be wider than its place: the browser would lay out the page anew
+# for each. docs/_static/look.js is told by the browser, and hears of what is opened later, too.
+THEME_MEASURES = re.compile(
+    r'"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'
+)
 
 # Names that neither a page nor a script spells out where the step looks for them.
 SAFELIST = (
@@ -163,7 +168,7 @@ def make(app: Sphinx, exception: Exception | None) -> None:
     used = Used(pages)
     request = used.as_data() | {
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),
-        "scripts": [source(app, name).read_text("utf-8") for name in (*assets["scripts"], *THEME_SCRIPTS)],
+        "scripts": [*(source(app, name).read_text("utf-8") for name in assets["scripts"]), theme_script(app)],
         "searched": own_scripts(app),  # loaded where they are needed, styled here
         "safelist": list(SAFELIST),
     }
@@ -198,6 +203,20 @@ def source(app: Sphinx, name: str) -> Path:
         if own.is_file():
             return own
     return Path(app.outdir, name)
+
+
+def theme_script(app: Sphinx) -> str:
+    """The theme's script, without what the book's own does instead."""
+    script, found = THEME_MEASURES.subn("0", source(app, THEME_SCRIPT).read_text("utf-8"))
+    if found != 1:
+        logger.error(
+            "%s does not say once, but %d times, where it measures what may scroll.\n"
+            "  Is this a new version of the theme? Then correct THEME_MEASURES.",
+            *(THEME_SCRIPT, found),
+            location=f"{__file__}:",
+            type="weight",
+        )
+    return script
 
 
 def own_scripts(app: Sphinx) -> list[str]:

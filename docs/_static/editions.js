@@ -5,6 +5,9 @@
   const remembered = () => { try { return localStorage.getItem(KEY); } catch { return "unknown"; } };
   const remember = (language) => { try { localStorage.setItem(KEY, language); } catch { /* asked again next time */ } };
 
+  // Where the build did not know the site's address, the browser does: search engines want whole ones.
+  for (const link of document.querySelectorAll("link[hreflang]")) link.setAttribute("href", link.href);
+
   const inSight = (hash) => {
     const box = hash && document.getElementById(decodeURIComponent(hash.slice(1)))?.getBoundingClientRect();
     return box && box.bottom > 0 && box.top < innerHeight;

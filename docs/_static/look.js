@@ -1,6 +1,14 @@
-// The theme lets the focus reach what is wider than its place, and looks again when the window changes. A page
-// also changes when its fonts arrive.
-document.fonts.ready.then(() => window.dispatchEvent(new Event("resize")));
+// What is wider than its place scrolls, by keyboard too: the focus reaches it. It is measured whenever its place
+// comes into sight or changes (a window, a folded cell that is opened), and once more when the fonts have arrived.
+{
+  const mayScroll = document.querySelectorAll(".math-scroll, .bd-article pre, .cell_output > .output, .pst-scrollable-table-container");
+  const wider = (e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight;
+  const measure = (places) => places.map((e) => [e, wider(e)]).forEach(([e, scrolls]) => (scrolls ? (e.tabIndex = 0) : e.removeAttribute("tabindex")));
+  const sizes = new ResizeObserver((entries) => measure(entries.map((entry) => entry.target)));
+  const observe = () => mayScroll.forEach((e) => { sizes.unobserve(e); sizes.observe(e); });
+  observe();
+  document.fonts.ready.then(observe);
+}
 
 // A closed side bar gives the focus back to the button that opened it: the theme does so before it puts the side
 // bar's content back, which takes the focus away again.

@@ -36,6 +36,13 @@ def test_the_switch_leads_to_the_same_section(opened: Open, site: str, start: st
         assert page.evaluate("id => document.getElementById(id).getBoundingClientRect().top < 300", section)
 
 
+def test_the_editions_of_a_page_have_whole_addresses(opened: Open, site: str) -> None:
+    """Search engines take no others; where the build does not know the site's address, the browser does."""
+    with opened("index.html") as page:
+        links = "[...document.querySelectorAll('link[hreflang]')].map((link) => link.getAttribute('href'))"
+        assert page.evaluate(links) == [f"{site}index.html", f"{site}ja/index.html", f"{site}index.html"]
+
+
 def test_without_scripts_it_leads_to_the_page(opened: Open, site: str) -> None:
     with opened(ENGLISH, java_script_enabled=False) as page:
         assert not offer(page).is_visible()

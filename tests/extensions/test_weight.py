@@ -106,6 +106,14 @@ def test_an_edit_rewrites_its_page_and_brings_the_rules_that_it_needs(site: Site
     assert site.path("_static/book.js").stat().st_mtime_ns == again, "made again though nothing changed"
 
 
+def test_a_theme_with_another_script_is_noticed(build_site: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the page would be measured twice, and nobody would know."""
+    monkeypatch.setattr(weight, "THEME_MEASURES", re.compile("what the script does not say"))
+    built = build_site(PAGES, weight=True)
+    assert built.returncode != 0
+    assert "correct THEME_MEASURES" in built.output
+
+
 def test_what_is_missing_is_said_with_the_remedy(
     build_site: Build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
