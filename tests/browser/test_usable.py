@@ -62,6 +62,7 @@ def test_the_focus_reaches_what_scrolls_and_nothing_else(opened: Open) -> None:
         page.set_viewport_size({"width": 320, "height": 800})
         page.wait_for_function(f"({stops})().length > 1 && ({OUT_OF_REACH})().length === 0", timeout=3000)
         before = page.evaluate(f"({stops})().length")
+        page.add_style_tag(content="details.solution .math-scroll .katex { padding-inline: 20rem }")
         page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
         page.wait_for_function(
             f"({stops})().length > {before} && ({OUT_OF_REACH})().length === 0", timeout=3000
