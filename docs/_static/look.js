@@ -2,7 +2,7 @@
 // comes into sight or changes (a window, a folded cell that is opened), and once more when the fonts have arrived.
 {
   const mayScroll = document.querySelectorAll(".math-scroll, .bd-article pre, .cell_output > .output, .pst-scrollable-table-container");
-  const wider = (e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight;
+  const wider = (e) => e.scrollWidth > e.clientWidth;
   const measure = (places) => places.map((e) => [e, wider(e)]).forEach(([e, scrolls]) => (scrolls ? (e.tabIndex = 0) : e.removeAttribute("tabindex")));
   const sizes = new ResizeObserver((entries) => measure(entries.map((entry) => entry.target)));
   const observe = () => mayScroll.forEach((e) => { sizes.unobserve(e); sizes.observe(e); });
