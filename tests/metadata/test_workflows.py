@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from notebooks import BRANCH, FOLDER
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -19,7 +20,7 @@ BIN = Path(sys.executable).parent
 WRITES = {
     "links": {"issues"},
     "libraries": {"issues"},
-    "pages": {"pages", "id-token"},
+    "pages": {"pages", "id-token", "contents"},
     "release": {"id-token", "contents", "pages"},
 }
 
@@ -78,6 +79,17 @@ def test_what_a_workflow_makes_is_in_the_makefile(file: Path) -> None:
     for line in re.findall(r"(?:run: | {10})make ([^|\n]*)", file.read_text("utf-8"), re.MULTILINE):
         wanted = {word for word in line.split() if "=" not in word and not word.startswith("-")}
         assert wanted and wanted <= targets, line
+
+
+def test_the_notebooks_are_put_where_the_buttons_lead() -> None:
+    jobs = read(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]
+    (put,) = (step["run"] for step in jobs["notebooks"]["steps"] if "run" in step)
+    assert f"git init --quiet --initial-branch={BRANCH}\n" in put
+    assert re.search(rf"git push .* {BRANCH}$", put, re.MULTILINE)
+    uploaded = [step["with"] for step in jobs["build"]["steps"] if "upload-artifact@" in step.get("uses", "")]
+    assert [(step["name"], step["path"]) for step in uploaded] == [("notebooks", f"_build/html/{FOLDER}")]
+    assert "notebooks" in jobs["deploy"]["needs"]
+    assert [name for name, job in jobs.items() if job["permissions"].get("contents") == "write"] == ["notebooks"]
 
 
 def test_one_hash_for_each_action() -> None:

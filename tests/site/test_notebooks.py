@@ -194,7 +194,6 @@ OTHER = "# Other\n\n(other-part)=\n## Part\n\nText.\n"
 def test_links_are_absolute_where_the_address_is_known(build_site, monkeypatch) -> None:
     monkeypatch.setenv("SITE_URL", "https://example.org/book/")
     monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/book")
-    monkeypatch.setenv("NOTEBOOKS_BRANCH", "notebooks")
     site = build_site({"a/page.md": PAGE, "other.md": OTHER})
     assert site.returncode == 0, site.output
     notebook = nbformat.read(site.path("notebooks/a/page.ipynb"), as_version=4)

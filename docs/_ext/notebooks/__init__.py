@@ -1,13 +1,12 @@
 """Every page to take along: a notebook that runs where `cedocs[book]` is installed, and buttons that lead to it.
 
 The notebooks of all editions stand in the folder `notebooks` of the site, with what Binder reads beside them. Colab and
-Binder open notebooks from a branch of a repository: NOTEBOOKS_BRANCH names the one whose root is that folder. Where the
-branch or the repository is not known, there is no such button.
+Binder open notebooks from a branch of a repository: .github/workflows/pages.yml puts that folder on one of its own, since
+built files are no part of the sources. Where the repository is not known, there is no such button.
 
 What a cell has shown is not in its notebook: the reader's own machine computes it.
 """
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ from sphinx.util.typing import ExtensionMetadata
 from .markdown import Writer
 
 FOLDER = "notebooks"
+#: Its root is that folder.
+BRANCH = "notebooks"
 #: A file beside a page that one of its cells reads.
 READS = re.compile(r"""["']([\w-]+\.txt)["']""")
 INSTALL = """\
@@ -41,11 +42,6 @@ def repository(app: Sphinx) -> str:
     """Return the name of the repository, if it is known and where Colab and Binder find it."""
     found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", app.config.book_repository)
     return found[1] if found else ""
-
-
-def branch() -> str:
-    """Return the branch that holds the notebooks, if there is one."""
-    return os.environ.get("NOTEBOOKS_BRANCH", "")
 
 
 def package(app: Sphinx) -> str:
@@ -145,11 +141,10 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     path = path_of(app, page)
     here = EDITIONS.get(app.config.language, "") + app.builder.get_target_uri(page)
     context["notebook"] = relative_uri(here, f"{FOLDER}/{path}")
-    name = repository(app)
-    if name and branch():
+    if name := repository(app):
         context["opens"] = {
-            "Colab": f"https://colab.research.google.com/github/{name}/blob/{quote(branch())}/{quote(path)}",
-            "Binder": f"https://mybinder.org/v2/gh/{name}/{quote(branch(), safe='')}?labpath={quote(path, safe='')}",
+            "Colab": f"https://colab.research.google.com/github/{name}/blob/{BRANCH}/{quote(path)}",
+            "Binder": f"https://mybinder.org/v2/gh/{name}/{BRANCH}?labpath={quote(path, safe='')}",
         }
 
 
