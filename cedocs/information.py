@@ -73,7 +73,7 @@ def entropy(p: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
 
 
 def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
-    r"""Kullback–Leibler divergence of q from p: what the cross-entropy has beyond the entropy.
+    r"""Kullback–Leibler divergence of p from q: what the cross-entropy has beyond the entropy.
 
     .. math:: D(p \,\|\, q) = \sum_{k=1}^{K} p_k \log \frac{p_k}{q_k} = H(p, q) - H(p)
 
