@@ -58,6 +58,38 @@ WORDS_IN_TEX = re.compile(r"\\text(?:rm|bf|it)?\{[^{}]*[A-Za-z]{2,}[^{}]*\}")
 TEX = re.compile(r"\\(?:begin|end|operatorname\*?|mathrm|mathbf|htmlClass)\{[^{}]*\}|\\[A-Za-z]+")
 STATED = re.compile(r"\\stated\{")
 WORD = re.compile(r"[^\W\d_]{2,}")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+#: Where a translation has a number in digits, the words that may say it in the English sentence ("more than one" is 2 or
+#: more). For 1 there are too many.
+SAID = {
+    "0": "zero zeros none no nothing not vanish vanishes without",
+    "2": "two second twice both pair pairs half halves halved halving double doubled doubling binary between either "
+    "other squared square one",
+    "3": "three third thirds tripled tripling two either",
+    "4": "four fourth quarter quarters",
+    "5": "five fifth fifths",
+    "6": "six sixth",
+    "7": "seven seventh",
+    "8": "eight eighth",
+    "9": "nine ninth",
+    "10": "ten tenth tenths decimal",
+    "12": "twelve",
+    "30": "thirty",
+    "100": "hundred hundredth",
+    "1000": "thousand thousandth",
+}
+#: Words that always count: the translation has their digit, or its sign.
+COUNTED = {
+    "three": "3三",
+    "four": "4四",
+    "five": "5五",
+    "six": "6六",
+    "seven": "7七",
+    "eight": "8八",
+    "nine": "9九",
+}
+#: Japanese counts in ten thousands: 10万 is a hundred thousand.
+MYRIADS = re.compile(r"(\d+)万")
 
 
 def parts(text: str) -> Counter[str]:
@@ -93,6 +125,30 @@ def _formula(formula: str) -> str:
     return re.sub(r"[.,](?=\\end|\\\\|$)", "", re.sub(r"\s+", "", formula))
 
 
+def numbers(sentence: str, translation: str) -> tuple[list[str], list[str]]:
+    """Return the numbers of the prose that a translation lacks, and those that nothing in the sentence says.
+
+    >>> numbers("Of 25 pictures three show a cat.", "25枚のうち3枚が猫です。")
+    ([], [])
+    >>> numbers("Of 25 pictures three show a cat.", "26枚のうち4枚が猫です。")
+    (['25', 'three'], ['26', '4'])
+    """
+    prose, said = _prose(sentence), _prose(MYRIADS.sub("", translation))
+    original, translated = Counter(NUMBER.findall(prose)), Counter(NUMBER.findall(said))
+    words = Counter(re.findall(r"[a-z]+", prose.lower()))
+    lost = list((original - translated).elements())
+    lost += [word for word, digits in COUNTED.items() if words[word] and not set(digits) & set(translation)]
+    anywhere = {"1", *NUMBER.findall(sentence)}
+    added = translated - original
+    return lost, [n for n in added if n not in anywhere and not words.keys() & set(SAID.get(n, "").split())]
+
+
+def _prose(text: str) -> str:
+    """A message without what is compared as it is: numbers, formulas, code, links."""
+    text = ROLE.sub(lambda role: " " if (role["myst"] or role["rst"]) in WORDLESS else role["text"], text)
+    return LINK.sub("]", MATHEMATICS.sub(" ", CITATION.sub(" ", CODE.sub(" ", text))))
+
+
 def is_tex(text: str) -> bool:
     """Whether a message is a displayed formula."""
     marks = re.search(r"\\[A-Za-z]{2,}|[_^]\{", text)
@@ -109,9 +165,7 @@ def has_words(text: str) -> bool:
     """
     if any(WORDS_IN_TEX.search(formula) for formula in (text, *MATHEMATICS.findall(text))):
         return True
-    text = ROLE.sub(lambda role: " " if (role["myst"] or role["rst"]) in WORDLESS else role["text"], text)
-    text = LINK.sub("]", MATHEMATICS.sub(" ", CITATION.sub(" ", CODE.sub(" ", text))))
-    return bool(WORD.search(TEX.sub(" ", _without_stated(text))))
+    return bool(WORD.search(TEX.sub(" ", _without_stated(_prose(text)))))
 
 
 def _without_stated(tex: str) -> str:
@@ -132,25 +186,36 @@ def problems(file: Path) -> Iterator[str]:
     for message in catalog:
         if not message.id:
             continue
-        wrong = _wrong(str(message.id), str(message.string or ""), message.fuzzy)
+        if not message.string:
+            wrong = "it is not translated"
+        elif message.fuzzy:
+            wrong = "its sentence has changed; correct the translation and take the word fuzzy away"
+        else:
+            wrong = differ(str(message.id), str(message.string))
         if wrong:
             yield f"{file}:{message.lineno}: {wrong}: {str(message.id)[:60]!r}"
     for message in catalog.obsolete.values():
         yield f"{file}:{message.lineno}: no page has this sentence: {str(message.id)[:60]!r}"
 
 
-def _wrong(sentence: str, translation: str, fuzzy: bool) -> str:
-    if not translation:
-        return "it is not translated"
-    if fuzzy:
-        return "its sentence has changed; correct the translation and take the word fuzzy away"
-    count = (lambda tex: Counter([_formula(tex)])) if is_tex(sentence) else parts
+def altered(file: Path) -> Iterator[tuple[int, str]]:
+    """Find the translations that say something else than their sentences, each with its line."""
+    for message in read(file):
+        is_shown = message.id and message.string and not message.fuzzy
+        if is_shown and (wrong := differ(str(message.id), str(message.string))):
+            yield message.lineno or 0, f"{wrong}: {str(message.id)[:60]!r}"
+
+
+def differ(sentence: str, translation: str) -> str:
+    """Say what a translation lacks and what it has too much; nothing if it says the same."""
+    tex = is_tex(sentence)
+    count = (lambda text: Counter([_formula(text)])) if tex else parts
     original, translated = count(sentence), count(translation)
-    lost, added = original - translated, translated - original
-    if lost or added:
-        said = [f"lacks {' '.join(lost.elements())}"] if lost else []
-        return ", ".join(said + ([f"has {' '.join(added.elements())} too much"] if added else []))
-    return ""
+    lost, added = [*(original - translated).elements()], [*(translated - original).elements()]
+    if not tex:
+        lost, added = (a + b for a, b in zip((lost, added), numbers(sentence, translation), strict=True))
+    said = [f"lacks {' '.join(lost)}"] if lost else []
+    return ", ".join(said + ([f"has {' '.join(added)} too much"] if added else []))
 
 
 # --- bringing them up to date -------------------------------------------------------------------

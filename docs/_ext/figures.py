@@ -309,7 +309,9 @@ def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if plain:
             replace_file(app, docname, node, svg)
         else:
-            node.replace_self(nodes.raw("", svg, format="html"))
+            # The anchors of the numbers that its alternative text states.
+            anchors = [nodes.target("", "", ids=node["ids"])] if node["ids"] else []
+            node.replace_self([*anchors, nodes.raw("", svg, format="html")])
 
 
 def replace_file(app: Sphinx, docname: str, node: nodes.image, svg: str) -> None:

@@ -2,17 +2,20 @@
 
 The browser opens and closes it, so it needs no script, works by keyboard, and its text is found by the
 search within the page. Other builders show the solution as it is.
+
+sphinx-exercise puts titles together as English does; here each language does so in its own way.
 """
 
 from typing import Any, cast
 
 from docutils import nodes
+from editions import say
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
+from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 
 class UniqueIds(SphinxTransform):
@@ -24,6 +27,33 @@ class UniqueIds(SphinxTransform):
         for section in self.document.findall(nodes.section):
             if section["ids"] in (["exercise-content"], ["solution-content"]):
                 section["ids"] = [f"{cast(nodes.Element, section.parent)['label']}-body"]
+
+
+class SayTitles(SphinxPostTransform):
+    """Runs after sphinx-exercise has written the titles, and before their numbers."""
+
+    default_priority = 30
+
+    def run(self, **_: Any) -> None:
+        before, after = say(" ({title})").split("{title}")
+        for exercise in self.document.findall(is_exercise_node):
+            brackets(exercise[0], before, after)
+        for solution in self.document.findall(solution_node):
+            title = solution[0]
+            if isinstance(title, nodes.title) and len(title) == 2 and isinstance(title[1], nodes.reference):
+                link = title[1]
+                brackets(link, before, after)
+                number = link[0].astext().split()[-1]
+                form = say("Solution to Exercise {number}").format(number=number)
+                link.replace(link[0], nodes.Text(form))
+                title.children = [link]
+
+
+def brackets(title: nodes.Element, before: str, after: str) -> None:
+    """Put a name into an edition's brackets."""
+    for plain, own in ((" (", before), (")", after)):
+        for text in [part for part in title.children if isinstance(part, nodes.Text) and part == plain]:
+            title.replace(text, nodes.Text(own))
 
 
 class folded_solution(nodes.Element):
@@ -72,6 +102,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(folded_solution, html=(visit_solution, depart_solution))
     app.add_node(folded_title, html=(visit_title, depart_title))
     app.add_transform(UniqueIds)
+    app.add_post_transform(SayTitles)
     app.add_post_transform(FoldSolutions)
     app.add_css_file("folded.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,17 +6,24 @@
 - A docstring is reStructuredText, and so is its translation, though the page around it is MyST.
 - What comes from a catalog is marked, formulas and alternative texts too: a mistake in it is reported with
   the catalog's line.
+- A translation that has other numbers, formulas, code or links than its sentence ends the build. One that is missing or
+  waits to be corrected does not: until then the page shows the English sentence, and the tests say so.
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
+import catalogs
 from docutils import nodes
 from sphinx import addnodes, locale
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform, i18n
+from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
 
 #: What only reStructuredText has (a role, a citation, an escaped space) and what only MyST has.
 RST = re.compile(r":[a-z][\w:.+-]*:`|\]_|\\ ")
@@ -75,8 +82,24 @@ class AfterTranslation(SphinxTransform):
                 term.insert(len(term.children) - 1, nodes.inline("", f"（{original}）", classes=["original"]))
 
 
+def compare(app: Sphinx) -> None:
+    """Hold every catalog of the edition against the sentences in it."""
+    for folder in app.config.locale_dirs:
+        place = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
+        for file in sorted(place.rglob("*.po")):
+            for line, wrong in catalogs.altered(file):
+                logger.warning(
+                    "The translation %s",
+                    wrong,
+                    location=f"{file}:{line}",
+                    type="translation",
+                    subtype="altered",
+                )
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect the extension; it keeps nothing between pages."""
+    app.connect("builder-inited", compare)
     i18n._publish_msgstr = parse_as_written
     app.add_transform(BeforeTranslation)
     app.add_transform(AfterTranslation)

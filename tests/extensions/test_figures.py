@@ -64,6 +64,17 @@ def test_figures_stand_in_the_page_numbered_and_described(build_site):
     assert "figures.css" in site.html("page")
 
 
+def test_a_number_that_an_alternative_text_states_has_its_anchor(build_site):
+    text = page((CURVE, "fig-a", '"It passes {stated}`0.400 = -np.log(0.67)`"'))
+    ledger = "# Numbers\n\n```{stated-ledger}\n| Stated | Computed by | Value |\n|---|---|---|\n```\n"
+    site = build_site({"page.md": text, "reference/stated-numbers.md": ledger})
+    assert site.returncode == 0, site.output
+    html = BeautifulSoup(site.html("page"), "html.parser")
+    (number,) = html.find("figure").select('[id^="stated-"]')
+    assert html.find("svg", class_="ce-figure")["aria-label"] == "It passes 0.400"
+    assert f"page.html#{number['id']}" in site.html("reference/stated-numbers")
+
+
 def test_an_image_without_alternative_text_ends_the_build(build_site):
     site = build_site({"page.md": page((BARS, "fig-a", '""'))})
     assert site.returncode != 0

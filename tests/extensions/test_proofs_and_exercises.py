@@ -92,3 +92,26 @@ def test_a_solution_that_asks_for_it_is_folded_without_a_script(site):
     assert not folded.has_attr("open")
     assert "One, with" in folded.get_text()
     assert page.select_one("#sol-second-0").name == "div"
+
+
+WORDS = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8"
+
+msgid " ({title})"
+msgstr "（{title}）"
+
+msgid "Solution to Exercise {number}"
+msgstr "演習{number}の解答"
+"""
+
+
+def test_titles_are_put_together_as_the_language_does(build_site):
+    pages = {"page.md": PAGE.format(n=0), "locale/ja/LC_MESSAGES/sphinx.po": WORDS}
+    page = soup(build_site(pages, language="ja", locale_dirs=["locale"]), "page")
+    titles = [
+        " ".join(title.get_text().split())
+        for title in page.select(".exercise .admonition-title, .solution .admonition-title")
+    ]
+    assert [title.removesuffix("#") for title in titles][1::2] == ["演習1の解答（Try it）", "演習2の解答"]
+    assert titles[0].removesuffix("#").endswith("（Try it）")

@@ -89,7 +89,9 @@ def test_the_notebooks_are_put_where_the_buttons_lead() -> None:
     uploaded = [step["with"] for step in jobs["build"]["steps"] if "upload-artifact@" in step.get("uses", "")]
     assert [(step["name"], step["path"]) for step in uploaded] == [("notebooks", f"_build/html/{FOLDER}")]
     assert "notebooks" in jobs["deploy"]["needs"]
-    assert [name for name, job in jobs.items() if job["permissions"].get("contents") == "write"] == ["notebooks"]
+    assert [name for name, job in jobs.items() if job["permissions"].get("contents") == "write"] == [
+        "notebooks"
+    ]
 
 
 def test_one_hash_for_each_action() -> None:
