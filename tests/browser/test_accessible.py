@@ -50,3 +50,17 @@ def test_axe_finds_nothing(opened: Callable[..., Any], address: str, width: int)
         switch(page, "dark")
         found += [f"dark: {line}" for line in violations(page, CONTRAST)]
     assert not found, "\n".join(found)
+
+
+def test_a_screen_reader_gets_every_formula_of_a_page(opened: Callable[..., Any]) -> None:
+    """What spares a browser the layout of what is not seen (`content-visibility`) would take its MathML away."""
+    with opened("meaning/information.html") as page:
+        session = page.context.new_cdp_session(page)
+        tree = session.send("Accessibility.getFullAXTree")["nodes"]
+        formulas = [
+            node for node in tree if node.get("role", {}).get("value") == "MathMLMath" and not node["ignored"]
+        ]
+        in_sight = page.evaluate(
+            "[...document.querySelectorAll('math')].filter((m) => m.checkVisibility()).length"
+        )
+        assert len(formulas) == in_sight > 100
