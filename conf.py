@@ -47,6 +47,7 @@ extensions = [
     "tables",  # which parts of a page are translated: cells, titles of exercises
     "sphinxcontrib.bibtex",
     "search_ja",  # Japanese words are found
+    "search_entries",  # so are terms, after an edit too
     "translated",  # formulas, terms and marks that Sphinx's own translation leaves out
     "figures",  # in the page itself, in its colours and language
     "versions",  # those that part 4 is run with
@@ -118,7 +119,6 @@ katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/tex.py puts it t
 numfig = True
 numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_numfig = True
-numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_eqref_format = "({number})"
 
 # --- sources -------------------------------------------------------------------------------------

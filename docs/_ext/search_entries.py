@@ -1,0 +1,27 @@
+"""The search knows the terms of every page, also of those that are not written again.
+
+Sphinx forgets the index entries of a page that a build leaves as it is (sphinx-doc/sphinx#12599): after an edit, a term
+of the glossary would no longer be the first result.
+"""
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.util.index_entries import split_index_msg
+from sphinx.util.typing import ExtensionMetadata
+
+
+def remember(app: Sphinx, builder: Builder) -> None:
+    """Give the search's index what it has lost; pages that are written now say it anew."""
+    for page, entries in app.env.domains.index_domain.entries.items():
+        words = {
+            (word, target or "", main)
+            for kind, value, target, main, _key in entries
+            for word in split_index_msg(kind, value)
+        }
+        app.env._search_index_index_entries[page] = sorted(words)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect the extension; it keeps nothing."""
+    app.connect("write-started", remember)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
