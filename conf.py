@@ -58,6 +58,7 @@ extensions = [
     "paper",  # all pages as one PDF
     "ebook",  # as one EPUB
     "metadata",  # what it says to those who quote it, and how it is cited
+    "unbroken",  # a stop stays with what it ends
     "anchors",  # what has a number has an address
     "doi",  # asked after by `make linkcheck` where they are kept
     "site_files",  # sitemap, robots.txt, 404, redirects
@@ -100,6 +101,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
 nb_merge_streams = True
+nb_render_markdown_format = "gfm"  # what a cell shows as Markdown may be a table
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
 # Figures have text to translate, wherever they are shown.
 nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("gettext", "latex")]

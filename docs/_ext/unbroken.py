@@ -1,0 +1,65 @@
+"""A stop stays on the line of what it ends: browsers would break after a formula, a mark or a word of code.
+
+So the formula (or code, or mark) and the stop that follows stand in a span that is not broken, and so does a bracket
+that opens before it. Within it a long formula still breaks.
+"""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.typing import ExtensionMetadata
+from stated.nodes import stated_mark
+
+ENDS = re.compile(r"[.,:;?!)\]’”…、。，：；？！）」』]+")
+BEGINS = re.compile(r"[(\[“‘（「『]+$")
+SET_APART = (nodes.math, nodes.literal, stated_mark)
+
+
+class KeepStops(SphinxPostTransform):
+    """Runs last, when all that stands in a line is there."""
+
+    default_priority = 960
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        for block in list(self.document.findall(nodes.TextElement)):
+            if not isinstance(block, (nodes.FixedTextElement, nodes.math, nodes.literal)):
+                keep(block)
+
+
+def keep(block: nodes.TextElement) -> None:
+    """Put what belongs together into spans."""
+    children = block.children
+    place = 0
+    while place < len(children):
+        if not isinstance(children[place], SET_APART):
+            place += 1
+            continue
+        end = place + 1
+        while end < len(children) and isinstance(children[end], SET_APART):
+            end += 1
+        together = list(children[place:end])
+        after = children[end] if end < len(children) else None
+        stop = ENDS.match(after) if isinstance(after, nodes.Text) else None
+        before = children[place - 1] if place else None
+        opening = BEGINS.search(before) if isinstance(before, nodes.Text) else None
+        if stop and isinstance(after, nodes.Text):
+            together.append(nodes.Text(stop[0]))
+            children[end] = nodes.Text(after[stop.end() :])
+        if opening and isinstance(before, nodes.Text):
+            together.insert(0, nodes.Text(opening[0]))
+            children[place - 1] = nodes.Text(before[: opening.start()])
+        if len(together) > 1:
+            children[place:end] = [nodes.inline("", "", *together, classes=["unbroken"])]
+        place += 1
+    for child in children:
+        child.parent = block
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the step; it keeps nothing."""
+    app.add_post_transform(KeepStops)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
