@@ -99,6 +99,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # with tables
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
 # Figures have text to translate, wherever they are shown.
 nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("gettext", "latex")]
@@ -116,7 +117,6 @@ html_math_renderer = "tex"
 katex_prerender = True
 katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/tex.py puts it there
 numfig = True
-numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_numfig = True
 numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_eqref_format = "({number})"
