@@ -40,6 +40,7 @@ from sphinx.builders.latex import LaTeXBuilder
 from sphinx.builders.latex.nodes import thebibliography
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.locale import get_translation
 from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import exercise_enumerable_node
@@ -238,6 +239,9 @@ def plain_boxes(tree: nodes.document) -> None:
     for box in list(tree.findall(exercise_enumerable_node)):
         label = rf"\phantomsection\label{{\detokenize{{{box['docname']}:{box['label']}}}}}"
         box.parent.insert(box.parent.index(box), latex(label))
+    for box in tree.findall(nodes.Admonition):
+        if isinstance(box, nodes.Element) and "realtype" in box:  # sphinx-proof translates on the web alone
+            box["realtype"] = get_translation("proof")(box["realtype"].title())
     for proof in list(tree.findall(proof_node)):
         proof.replace_self(proof[0].children)
 

@@ -11,6 +11,7 @@ import clean
 import pytest
 from bs4 import BeautifulSoup
 from editions import EDITIONS
+from paper import PART
 
 BUILD = Path(__file__).parents[2] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {
@@ -22,8 +23,6 @@ TOOLS = "pdftotext is missing, and with it the checks of the PDF: `apt-get insta
 WIDER = 5
 #: What has no page of its own: the index, and the cover, which is the preface here.
 NOT_PAPER = {"404", "search", "genindex", "prf-prf"}
-#: 「第2部 · 」, "Part 2 · ": on paper the number is set apart.
-PART = re.compile(r"^(?:Part|第)\s*\d+\s*部?\s*[·・]\s*")
 
 
 def said(program: str, *arguments: str) -> str:
