@@ -98,6 +98,7 @@ pdf: html
 
 ## make epub      the whole book as one EPUB, into _build (LANGUAGE=ja: in Japanese)
 epub: html
+	rm -rf _build/epub/$(LANGUAGE)  # all that stands there would be in the book
 	$(BIN)/sphinx-build -W -n -q -b epub -D language=$(LANGUAGE) -d $(READ) -c . docs _build/epub/$(LANGUAGE)
 	cp _build/epub/$(LANGUAGE)/*.epub _build/
 

