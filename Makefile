@@ -90,7 +90,7 @@ paper-packages:
 
 ## make pdf       the whole book as one PDF, into _build (LANGUAGE=ja: in Japanese); needs LuaLaTeX
 pdf: html
-	@for program in lualatex latexmk makeindex rsvg-convert; do command -v $$program >/dev/null || { \
+	@for program in lualatex latexmk makeindex upmendex rsvg-convert; do command -v $$program >/dev/null || { \
 		echo "$$program is missing. On Debian and Ubuntu: apt-get install --no-install-recommends $(PAPER)"; exit 1; }; done
 	$(BIN)/sphinx-build -W -n -q -b latex -D language=$(LANGUAGE) -d $(READ) -c . docs _build/latex/$(LANGUAGE)
 	$(MAKE) -C _build/latex/$(LANGUAGE) all-pdf LATEXOPTS="-interaction=nonstopmode -halt-on-error" LATEXMKOPTS=-silent
@@ -98,6 +98,7 @@ pdf: html
 
 ## make epub      the whole book as one EPUB, into _build (LANGUAGE=ja: in Japanese)
 epub: html
+	rm -rf _build/epub/$(LANGUAGE)  # all that stands there would be in the book
 	$(BIN)/sphinx-build -W -n -q -b epub -D language=$(LANGUAGE) -d $(READ) -c . docs _build/epub/$(LANGUAGE)
 	cp _build/epub/$(LANGUAGE)/*.epub _build/
 

@@ -101,7 +101,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
 nb_merge_streams = True
-nb_render_markdown_format = "gfm"  # what a cell shows as Markdown may be a table
+nb_render_markdown_format = "myst"  # what a cell shows as Markdown may be a table
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
 # Figures have text to translate, wherever they are shown.
 nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("gettext", "latex")]

