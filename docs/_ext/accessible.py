@@ -19,6 +19,8 @@ NO_HEADER = re.compile(r'<th class="head">\s*(?:<p>\s*</p>)?\s*</th>')
 HEADER = re.compile(r"<th\b[^>]*>.*?</th>", re.DOTALL)
 MATHML = re.compile(r'<span class="katex-mathml"><math (.*?)</math></span>', re.DOTALL)
 KATEX = re.compile(r'<span class="math">.*', re.DOTALL)
+CODE = re.compile(r'(?<=<span class="pre">)[^<]+')
+JOINT = re.compile(r"([._(,=])(?=[\w&])")
 FIRST_CELL = re.compile(r'(<tr class="row-(?:odd|even)">\s*)<td((?: class="[^"]*")?)>(.*?)</td>', re.DOTALL)
 
 
@@ -28,7 +30,12 @@ def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     if isinstance(body, str):
         for pattern, replacement in CORRECTIONS:
             body = pattern.sub(replacement, body)
-        context["body"] = TABLE.sub(lambda table: HEADER.sub(named, headed(table[0])), body)
+        context["body"] = TABLE.sub(lambda table: breakable(HEADER.sub(named, headed(table[0]))), body)
+
+
+def breakable(table: str) -> str:
+    """A table whose code may be broken between the parts of a name or a call, and nowhere else."""
+    return CODE.sub(lambda code: JOINT.sub(r"\1<wbr />", code[0]), table)
 
 
 def named(header: re.Match[str]) -> str:

@@ -1,4 +1,8 @@
-"""Every public function of cedocs has its entry in the reference, and its docstring is complete."""
+"""Every public function of cedocs has its entry in the reference, and its docstring is complete.
+
+Its sources are numbered as the docstring numbers them: numpydoc gives each a name of its own, so that those of two
+functions on a page are not taken for one another, and takes the name away from the list, but not from the text.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import inspect
 import re
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.util.logging import getLogger
+from stated.nodes import parents
 
 import cedocs
 
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
 
 logger = getLogger(__name__)
 INDEX = "reference/api/index"
+NAMED = re.compile(r"\[R[0-9a-f]{12}-(\w+)\]")
 SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
 
 
@@ -37,6 +44,14 @@ def missing_sections(docstring: str) -> list[str]:
     return [s for s in SECTIONS if not re.search(rf"^{s}\n-{{{len(s)}}}$", docstring, re.MULTILINE)]
 
 
+def number_sources(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Show the numbers of sources where they are referred to."""
+    for text in list(doctree.findall(nodes.Text)):
+        if NAMED.fullmatch(text) and any(isinstance(parent, nodes.reference) for parent in parents(text)):
+            text.parent.replace(text, nodes.Text(NAMED.sub(r"[\1]", text)))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("doctree-resolved", number_sources)
     app.connect("env-check-consistency", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -41,6 +41,7 @@ def _visit_mark(self: SphinxTranslator, node: stated_mark) -> None:
 
 def _link(self: SphinxTranslator, node: nodes.Element, more: str = "") -> str:
     classes = "stated stated-mark" if isinstance(node, stated_mark) else "stated"
+    classes += " stated-list" if ", " in node.astext() else ""
     anchor = node["anchor"]
     href = self.attval(node["refuri"])
     return f'<a class="{classes}" id="{anchor}" href="{href}" aria-describedby="{anchor}-tip"{more}>'

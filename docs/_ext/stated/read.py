@@ -55,7 +55,8 @@ class StatedRole(SphinxRole):
     """`0.400 = expression`: remembered as it stands, computed when the page is complete."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        node = stated_number(self.rawtext, _halves(self.text)[0], raw=self.text)
+        shown = _halves(self.text)[0].replace(" %", "\N{NO-BREAK SPACE}%")
+        node = stated_number(self.rawtext, shown, raw=self.text)
         self.set_source_info(node)
         return [node], []
 
@@ -118,8 +119,8 @@ class ReadNumbers(SphinxTransform):
                 return
             row = self._state(stated, expression, node, places.flexible(macro.removesuffix(rest)))
             rows += [row] if row else []
-            plain += before + stated
-            shown += before + rf"\htmlClass{{stated}}{{{stated}}}"
+            plain += before + as_tex(stated)
+            shown += before + rf"\htmlClass{{stated}}{{{as_tex(stated)}}}"
         if shown:
             # Titles, references and the search see plain TeX; it is marked where the page is written.
             node["stated"], node["marked"], node["source_tex"] = rows, shown + rest, tex
@@ -227,6 +228,15 @@ class ReadNumbers(SphinxTransform):
 def _halves(text: str) -> tuple[str, str]:
     stated, _, expression = text.partition("=")
     return stated.strip(), expression.strip()
+
+
+def as_tex(stated: str) -> str:
+    r"""A number as TeX sets it: an e would be a letter, and what follows it a difference.
+
+    >>> as_tex("8.5e-18")
+    '8.5 \\cdot 10^{-18}'
+    """
+    return re.sub(r"(?<=\d)e([+-]?)0*(\d+)", lambda e: rf" \cdot 10^{{{e[1].strip('+')}{e[2]}}}", stated)
 
 
 def _argument(tex: str) -> tuple[str | None, str]:
