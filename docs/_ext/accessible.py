@@ -20,7 +20,7 @@ HEADER = re.compile(r"<th\b[^>]*>.*?</th>", re.DOTALL)
 MATHML = re.compile(r'<span class="katex-mathml"><math (.*?)</math></span>', re.DOTALL)
 KATEX = re.compile(r'<span class="math">.*', re.DOTALL)
 CODE = re.compile(r'(?<=<span class="pre">)[^<]+')
-JOINT = re.compile(r"([._(,=])(?=[\w&])")
+JOINT = re.compile(r"([._(,=])(?=[\w&])|(?<=[a-z])(?=[A-Z])")
 FIRST_CELL = re.compile(r'(<tr class="row-(?:odd|even)">\s*)<td((?: class="[^"]*")?)>(.*?)</td>', re.DOTALL)
 
 
@@ -35,7 +35,7 @@ def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
 
 def breakable(table: str) -> str:
     """A table whose code may be broken between the parts of a name or a call, and nowhere else."""
-    return CODE.sub(lambda code: JOINT.sub(r"\1<wbr />", code[0]), table)
+    return CODE.sub(lambda code: JOINT.sub(lambda joint: joint[0] + "<wbr />", code[0]), table)
 
 
 def named(header: re.Match[str]) -> str:

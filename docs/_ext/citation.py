@@ -61,6 +61,7 @@ class Work:
         """The book in the form of the American Psychological Association, whose titles are slanted."""
         after = f" ({_('Version {version}').format(version=self.version)})."
         paragraph = nodes.paragraph("", f"{self.author}. ({self.year}). ", nodes.emphasis("", self.book))
+        paragraph["classes"] = ["citation"]
         paragraph["translatable"] = False  # its words are in the edition's language already
         paragraph += nodes.Text(after)
         if self.where:

@@ -173,6 +173,11 @@ def visit_displaymath(translator: Any, node: nodes.math_block) -> None:
         number = katex.get_node_equation_number(translator, node)
         link = f'href="#{node["ids"][0]}" title="{translator.attval(_("Link to this equation"))}"'
         translator.body.append(f'<span class="eqno"><a class="eqno-link" {link}>({number})</a></span>')
+    if node.get("marks"):
+        translator.body.append('<span class="stated-marks">')
+        for mark in node["marks"]:
+            mark.walkabout(translator)
+        translator.body.append("</span>")
     html = _rendered(translator, node, render_display)
     translator.body.append(f'<div class="math-scroll" tabindex="0">{html}</div></div>\n')
     raise nodes.SkipNode

@@ -1,5 +1,7 @@
 """What a visitor of the built book relies on, page by page."""
 
+import copy
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,6 +11,11 @@ from bs4 import BeautifulSoup
 
 Pages = dict[str, BeautifulSoup]
 Ledger = list[dict[str, Any]]
+
+
+def parse(file: Path) -> BeautifulSoup:
+    return BeautifulSoup(file.read_text("utf-8"), "html.parser")
+
 
 # Pages that Sphinx makes itself.
 MADE = {"genindex", "search", "py-modindex"}
@@ -93,6 +100,31 @@ def test_mathematics_is_set(pages: Pages) -> None:
         assert not unset, f"{name}: {unset}"
         scripts = " ".join(tag["src"] for tag in soup.find_all("script", src=True)).lower()
         assert "katex" not in scripts and "mathjax" not in scripts, name
+
+
+MARKUP = {
+    "a table": re.compile(r"\| ?:?-{3,}"),
+    "a role": re.compile(r"\{[a-z][\w:-]*\}`"),
+    "emphasis": re.compile(r"\*\*\w"),
+    "a source's own name": re.compile(r"\[R[0-9a-f]{8,}-"),
+}
+
+
+def test_no_markup_is_left_on_a_page(book: Path, pages: Pages) -> None:
+    """In the text of either edition; code may have what it likes."""
+    own = {name: soup for name, soup in pages.items() if name not in MADE}
+    japanese = {f"ja/{name}": parse(book / "ja" / f"{name}.html") for name in own}
+    for name, soup in (own | japanese).items():
+        article = copy.copy(soup.select_one("article"))
+        assert article is not None, name
+        for code in article.select("pre, code, .math, .stated-tip, script"):
+            code.decompose()
+        text = article.get_text()
+        assert not {what: found[0] for what, left in MARKUP.items() if (found := left.search(text))}, name
+
+
+def test_what_is_measured_stands_in_tables(pages: Pages) -> None:
+    assert len(pages["reference/measured"].select("article table")) == 6
 
 
 def test_every_page_of_the_book_ends_with_exercises(pages: Pages) -> None:

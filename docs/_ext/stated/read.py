@@ -55,7 +55,8 @@ class StatedRole(SphinxRole):
     """`0.400 = expression`: remembered as it stands, computed when the page is complete."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        shown = _halves(self.text)[0].replace(" %", "\N{NO-BREAK SPACE}%")
+        percent = "%" if self.config.language == "ja" else "\N{NO-BREAK SPACE}%"
+        shown = _halves(self.text)[0].replace(" %", percent)
         node = stated_number(self.rawtext, shown, raw=self.text)
         self.set_source_info(node)
         return [node], []

@@ -43,7 +43,7 @@ class ShowNumbers(SphinxPostTransform):
         node += nodes.Text(node["marked"])
         place = node.parent.index(node) + 1
         if isinstance(node, nodes.math_block) and not isinstance(node.parent, nodes.TextElement):
-            node.parent.insert(place, nodes.container("", *marks, classes=["stated-marks"]))
+            node["marks"] = marks  # in the formula's row: docs/_ext/tex.py
         else:
             node.parent.insert(place, marks)
 
