@@ -117,7 +117,7 @@ def test_no_markup_is_left_on_a_page(book: Path, pages: Pages) -> None:
     for name, soup in (own | japanese).items():
         article = copy.copy(soup.select_one("article"))
         assert article is not None, name
-        for code in article.select("pre, code, .math, .stated-tip, script"):
+        for code in article.select("pre, code, .math, .stated-tip, .stated-ledger, script"):
             code.decompose()
         text = article.get_text()
         assert not {what: found[0] for what, left in MARKUP.items() if (found := left.search(text))}, name
