@@ -11,7 +11,7 @@ PAGE = "computing/reductions.html"  # text, formulas, tables, code, figures, fol
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OUT_OF_REACH = """() => [...document.querySelectorAll('main *')].filter((e) => {
     const style = getComputedStyle(e);
-    return e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(style.overflowX) && e.clientWidth > 1
+    return e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(style.overflowX) && e.clientWidth > 1
         && style.display !== 'inline' && e.tabIndex < 0 && !e.querySelector('a[href], button, input, [tabindex="0"]');
 }).map((e) => e.outerHTML.slice(0, 120))"""
 FOCUSABLE = """[...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, [tabindex="0"]')]
