@@ -14,7 +14,7 @@ def cross_entropy_with_logits_gradient(
 ) -> Array:  # fmt: skip
     r"""Gradient of ``cross_entropy_with_logits`` with respect to the logits.
 
-    .. math:: \frac{\partial \ell}{\partial z_k} = \Bigl(\sum_{i=1}^{K} w_i\, p_i\Bigr)
+    .. math:: \frac{\partial \ell}{\partial z_k} = \Bigl(\sum_i w_i\, p_i\Bigr)
        \operatorname{softmax}(z)_k - w_k\, p_k,
        \qquad p_k = (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
 

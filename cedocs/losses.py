@@ -41,7 +41,7 @@ def cross_entropy(
 ) -> Array:  # fmt: skip
     r"""Cross-entropy of predicted probabilities q under the true distribution p.
 
-    .. math:: \ell = H(p, q) = -\sum_{k=1}^{K} w_k\, p_k \log q_k
+    .. math:: \ell = H(p, q) = -\sum_k w_k\, p_k \log q_k
 
     for each example, with :math:`p` and :math:`q` of shape (…, K), K being the number of classes
     on ``axis``, and class weights :math:`w` of shape (K,), 1 unless given. For a class index
@@ -155,7 +155,7 @@ def cross_entropy_with_logits(
 ) -> Array:  # fmt: skip
     r"""Cross-entropy of the softmax of logits under the true distribution.
 
-    .. math:: \ell = -\sum_{k=1}^{K} w_k\, p_k \log \operatorname{softmax}(z)_k,
+    .. math:: \ell = -\sum_k w_k\, p_k \log \operatorname{softmax}(z)_k,
        \qquad p_k = (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
 
     for each example, with targets :math:`t` and logits :math:`z` of shape (…, K), K being the number
