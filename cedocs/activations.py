@@ -262,7 +262,12 @@ def sigmoid(z: Array, /) -> Array:
 def log_sigmoid(z: Array, /) -> Array:
     r"""Turn one logit into the logarithm of the probability of class 1.
 
-    .. math:: \log \sigma(z) = -\log(1 + e^{-z}) = \min(z, 0) - \log(1 + e^{-|z|})
+    .. math::
+
+       \begin{aligned}
+       \log \sigma(z) &= -\log(1 + e^{-z}) \\
+       &= \min(z, 0) - \log(1 + e^{-|z|})
+       \end{aligned}
 
     for a logit :math:`z` of any shape, element by element.
 
