@@ -55,7 +55,7 @@ def speed_table(result: dict[str, Any], kind: str) -> str:
             [
                 size(row),
                 f"{row['times']['cedocs']['milliseconds']:.3g}",
-                *(times(row['times'][name]['ratio']) for name in peers),
+                *(times(row["times"][name]["ratio"]) for name in peers),
             ]
             for row in rows
         ),
