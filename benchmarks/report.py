@@ -36,6 +36,15 @@ def size(row: dict[str, Any]) -> str:
     return f"{row['n']:,}" + (f" × {row['k']:,}" if row["k"] > 1 else "") + f", {row['dtype']}"
 
 
+def times(ratio: float) -> str:
+    """How many times as long, with one decimal, or with the first digit that is not 0.
+
+    >>> times(12.34), times(0.043)
+    ('12.3×', '0.04×')
+    """
+    return f"{ratio:.1f}×" if ratio >= 0.1 else f"{ratio:.1g}×"
+
+
 def speed_table(result: dict[str, Any], kind: str) -> str:
     """Time of cedocs, and how many times as long each peer takes."""
     rows = [row for row in result["speed"] if row["kind"] == kind]
@@ -46,7 +55,7 @@ def speed_table(result: dict[str, Any], kind: str) -> str:
             [
                 size(row),
                 f"{row['times']['cedocs']['milliseconds']:.3g}",
-                *(f"{row['times'][name]['ratio']:.1f}×" for name in peers),
+                *(times(row["times"][name]["ratio"]) for name in peers),
             ]
             for row in rows
         ),

@@ -67,7 +67,7 @@ def _rows(z: Array, axis: int) -> tuple[Namespace, Array, int, object]:
 def softmax(z: Array, /, *, axis: int = -1) -> Array:
     r"""Turn logits into probabilities that are positive and sum to one.
 
-    .. math:: \operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_{i=1}^{K} e^{z_i}}
+    .. math:: \operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_i e^{z_i}}
 
     for logits :math:`z` of shape (…, K), K being the number of classes on ``axis``. The result has
     the same shape.
@@ -136,7 +136,7 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
 def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
     r"""Turn logits into the logarithms of their softmax.
 
-    .. math:: \log \operatorname{softmax}(z)_k = z_k - \log \sum_{i=1}^{K} e^{z_i}
+    .. math:: \log \operatorname{softmax}(z)_k = z_k - \log \sum_i e^{z_i}
 
     for logits :math:`z` of shape (…, K), K being the number of classes on ``axis``. The result has
     the same shape.
@@ -262,7 +262,12 @@ def sigmoid(z: Array, /) -> Array:
 def log_sigmoid(z: Array, /) -> Array:
     r"""Turn one logit into the logarithm of the probability of class 1.
 
-    .. math:: \log \sigma(z) = -\log(1 + e^{-z}) = \min(z, 0) - \log(1 + e^{-|z|})
+    .. math::
+
+       \begin{aligned}
+       \log \sigma(z) &= -\log(1 + e^{-z}) \\
+       &= \min(z, 0) - \log(1 + e^{-|z|})
+       \end{aligned}
 
     for a logit :math:`z` of any shape, element by element.
 

@@ -14,9 +14,13 @@ def cross_entropy_with_logits_gradient(
 ) -> Array:  # fmt: skip
     r"""Gradient of ``cross_entropy_with_logits`` with respect to the logits.
 
-    .. math:: \frac{\partial \ell}{\partial z_k} = \Bigl(\sum_{i=1}^{K} w_i\, p_i\Bigr)
-       \operatorname{softmax}(z)_k - w_k\, p_k,
-       \qquad p_k = (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
+    .. math::
+
+       \begin{aligned}
+       \frac{\partial \ell}{\partial z_k} ={}& \Bigl(\sum_i w_i\, p_i\Bigr) \operatorname{softmax}(z)_k \\
+       & {} - w_k\, p_k, \\
+       p_k ={}& (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
+       \end{aligned}
 
     for each example, with targets :math:`t` and logits :math:`z` of shape (…, K), K being the number
     of classes on ``axis``, class weights :math:`w` of shape (K,), 1 unless given, and the label
@@ -115,8 +119,12 @@ def binary_cross_entropy_with_logits_gradient(
 ) -> Array:  # fmt: skip
     r"""Gradient of ``binary_cross_entropy_with_logits`` with respect to the logits.
 
-    .. math:: \frac{\partial \ell}{\partial z} = (1 - p)\, \sigma(z) - w\, p\, \sigma(-z),
-       \qquad p = (1 - \varepsilon)\, y + \frac{\varepsilon}{2}
+    .. math::
+
+       \begin{aligned}
+       \frac{\partial \ell}{\partial z} &= (1 - p)\, \sigma(z) - w\, p\, \sigma(-z), \\
+       p &= (1 - \varepsilon)\, y + \frac{\varepsilon}{2}
+       \end{aligned}
 
     for each example, with :math:`y` and the logit :math:`z` of the same shape (…), the weight
     :math:`w` of class 1, 1 unless given, and the label smoothing :math:`\varepsilon`, 0 unless

@@ -12,7 +12,7 @@ from .losses import cross_entropy, shares
 def entropy(p: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
     r"""Entropy of a distribution: the cross-entropy with itself.
 
-    .. math:: H(p) = -\sum_{k=1}^{K} p_k \log p_k
+    .. math:: H(p) = -\sum_k p_k \log p_k
 
     for :math:`p` of shape (…, K), K being the number of classes on ``axis``. The result has shape (…).
 
@@ -75,7 +75,12 @@ def entropy(p: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
 def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
     r"""Kullback–Leibler divergence of p from q: what the cross-entropy has beyond the entropy.
 
-    .. math:: D(p \,\|\, q) = \sum_{k=1}^{K} p_k \log \frac{p_k}{q_k} = H(p, q) - H(p)
+    .. math::
+
+       \begin{aligned}
+       D(p \,\|\, q) &= \sum_k p_k \log \frac{p_k}{q_k} \\
+       &= H(p, q) - H(p)
+       \end{aligned}
 
     for :math:`p` and :math:`q` of shape (…, K), K being the number of classes on ``axis``; :math:`p`
     may be class indices of shape (…). The result has shape (…).
@@ -132,8 +137,8 @@ def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e
     ----------
     .. [1] S. Kullback and R. A. Leibler, "On information and sufficiency", Annals of Mathematical
        Statistics 22(1), 1951.
-    .. [2] C. Loader, "Fast and accurate computation of binomial probabilities",
-       2000.
+    .. [2] C. Loader, "Fast and accurate computation of binomial
+       probabilities", 2000.
 
     Examples
     --------

@@ -41,7 +41,7 @@ def cross_entropy(
 ) -> Array:  # fmt: skip
     r"""Cross-entropy of predicted probabilities q under the true distribution p.
 
-    .. math:: \ell = H(p, q) = -\sum_{k=1}^{K} w_k\, p_k \log q_k
+    .. math:: \ell = H(p, q) = -\sum_k w_k\, p_k \log q_k
 
     for each example, with :math:`p` and :math:`q` of shape (…, K), K being the number of classes
     on ``axis``, and class weights :math:`w` of shape (K,), 1 unless given. For a class index
@@ -156,8 +156,12 @@ def cross_entropy_with_logits(
 ) -> Array:  # fmt: skip
     r"""Cross-entropy of the softmax of logits under the true distribution.
 
-    .. math:: \ell = -\sum_{k=1}^{K} w_k\, p_k \log \operatorname{softmax}(z)_k,
-       \qquad p_k = (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
+    .. math::
+
+       \begin{aligned}
+       \ell &= -\sum_k w_k\, p_k \log \operatorname{softmax}(z)_k, \\
+       p_k &= (1 - \varepsilon)\, t_k + \frac{\varepsilon}{K}
+       \end{aligned}
 
     for each example, with targets :math:`t` and logits :math:`z` of shape (…, K), K being the number
     of classes on ``axis``, class weights :math:`w` of shape (K,), 1 unless given, and the label
@@ -211,8 +215,12 @@ def cross_entropy_with_logits(
     -----
     With the largest logit :math:`z_j` as reference,
 
-    .. math:: -\log \operatorname{softmax}(z)_y
-       = (z_j - z_y) + \log\Bigl(1 + \sum_{k \ne j} e^{z_k - z_j}\Bigr),
+    .. math::
+
+       \begin{aligned}
+       & -\log \operatorname{softmax}(z)_y \\
+       & = (z_j - z_y) + \log\Bigl(1 + \sum_{k \ne j} e^{z_k - z_j}\Bigr),
+       \end{aligned}
 
     a sum without cancellation. So the loss of a sure and right answer keeps its digits where
     ``logsumexp(z) - z[y]`` is 0, and adding a constant to all logits changes nothing [1]_.
@@ -372,8 +380,13 @@ def binary_cross_entropy_with_logits(
 ) -> Array:  # fmt: skip
     r"""Cross-entropy of two classes, from the logit of class 1.
 
-    .. math:: \ell = -w\, p \log \sigma(z) - (1 - p) \log \sigma(-z),
-       \qquad p = (1 - \varepsilon)\, y + \frac{\varepsilon}{2}
+    .. math::
+
+       \begin{aligned}
+       \ell ={}& -w\, p \log \sigma(z) \\
+       & {} - (1 - p) \log \sigma(-z), \\
+       p ={}& (1 - \varepsilon)\, y + \frac{\varepsilon}{2}
+       \end{aligned}
 
     for each example, with :math:`y` and the logit :math:`z` of the same shape (…), the weight
     :math:`w` of class 1, 1 unless given, and the label smoothing :math:`\varepsilon`, 0 unless

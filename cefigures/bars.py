@@ -234,7 +234,7 @@ def tiles(images: ArrayLike, labels: Sequence[str] = (), /, *, columns: int = 5)
     pictures = np.asarray(images, dtype=float)
     rows = -(-len(pictures) // columns)
     side = 5.0 / columns
-    figure, panels = canvas(rows * (side + 0.28 * bool(labels)) + 0.16, rows, columns)
+    figure, panels = canvas(rows * (side + 0.28 * bool(labels)) + 0.16, rows, columns, gap=0)
     for k, axes in enumerate(panels):
         axes.set_axis_off()
         if k < len(pictures):

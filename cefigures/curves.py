@@ -1,10 +1,11 @@
 """Curves: the losses, the sigmoid, and any labelled lines."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from numpy.typing import ArrayLike, NDArray
 
 from cedocs import binary_cross_entropy, cross_entropy, logit, sigmoid
@@ -292,13 +293,23 @@ def _plain_ticks(axes: Axes) -> None:
     """Write powers of ten without mathematics, which would be drawn in another font."""
     for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
         if scale == "log":
-            axis.set_major_formatter(lambda value, _: power_of_ten(value))
+            axis.set_major_formatter(_powers(axis))
             axis.set_minor_formatter(lambda *_: "")
 
 
-def power_of_ten(value: float) -> str:
-    """Return a power of ten as a tick shows it: 0.01, 1, 1000, and 10⁻⁸ beyond."""
+def _powers(axis: Axis) -> Callable[[float, object], str]:
+    """Write all ticks of a logarithmic axis as powers if some of them would have many zeros."""
+
+    def written(value: float, _: object) -> str:
+        low, high = sorted(np.log10(axis.get_view_interval()))
+        return power_of_ten(value, bool(low <= -4 or high >= 5))
+
+    return written
+
+
+def power_of_ten(value: float, as_power: bool) -> str:
+    """Return a power of ten as a tick shows it: 0.01, 1, 1000, or 10⁻², 1, 10³."""
     exponent = round(float(np.log10(value)))
-    if -3 <= exponent <= 4:
+    if not as_power or exponent in (0, 1):
         return f"{value:g}"
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -71,14 +71,18 @@ def scatter_boundary(
     name_axes(axes, xlabel, ylabel)
     for index, kind in enumerate(classes):
         axes.plot([], [], look_of(kind, index).marker, color=look_of(kind, index).colour, label=kind)
+    # The classes in a line of their own: beside the axis's name there is no room for them in every language.
+    axes.set_title(ylabel, loc="left", x=0.0, pad=26.0)
     axes.legend(
         loc="lower left",
-        bbox_to_anchor=(0.4, 1.0),
+        bbox_to_anchor=(0.0, 1.0),
         ncols=len(classes),
         frameon=False,
         borderpad=0,
-        handletextpad=0.1,
-        columnspacing=1.0,
+        borderaxespad=0.4,
+        handlelength=1.0,
+        handletextpad=0.3,
+        columnspacing=1.2,
         labelcolor="linecolor",
     )
     return figure

@@ -15,6 +15,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 #: Name → colour in the light scheme. A colour has one name, so that a page can put the scheme's in its place.
 PALETTE: dict[str, str] = {
@@ -149,7 +150,9 @@ class Drawing(Figure):
         }
 
 
-def canvas(height: float = 3.0, rows: int = 1, columns: int = 1) -> tuple[Drawing, list[Axes]]:
+def canvas(
+    height: float = 3.0, rows: int = 1, columns: int = 1, gap: float = 0.2
+) -> tuple[Drawing, list[Axes]]:
     """Return an empty figure in the book's width, and its axes.
 
     Parameters
@@ -158,6 +161,8 @@ def canvas(height: float = 3.0, rows: int = 1, columns: int = 1) -> tuple[Drawin
         The figure's height in inches.
     rows, columns : int
         How many panels it has. On a phone panels are easier to read below each other.
+    gap : float
+        Inches between two rows, so that the name of a lower panel is not read as one of the upper.
 
     Returns
     -------
@@ -173,6 +178,9 @@ def canvas(height: float = 3.0, rows: int = 1, columns: int = 1) -> tuple[Drawin
     <Drawing of 480 × 288 px>
     """
     figure = Drawing(figsize=(WIDTH, height))
+    engine = figure.get_layout_engine()
+    if rows > 1 and isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(hspace=gap * rows / height)
     grid = figure.subplots(rows, columns, squeeze=False)
     return figure, list(grid.flat)
 
