@@ -14,6 +14,8 @@ class ShowNumbers(SphinxPostTransform):
     default_priority = 200
 
     def run(self, **kwargs: object) -> None:
+        if self.env._app.builder.name == "gettext":
+            return  # what stands there is for translators: the heads that each of the ledger's tables gets
         docname = self.env.current_document.docname
         for place in list(self.document.findall(stated_ledger)):
             place.replace_self(tables_of(self.env._app, docname, place))
