@@ -108,7 +108,6 @@ nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("get
 
 # --- the module's reference ----------------------------------------------------------------------
 
-autodoc_preserve_defaults = True  # base=math.e, and not its digits
 autodoc_typehints = "none"  # the docstrings say more: shapes, ranges, units
 autosummary_generate = False  # the entries are written in docs/reference/api
 numpydoc_xref_param_type = False  # types are words here, not names to look up

@@ -227,8 +227,17 @@ def test_the_dark_page_is_the_themes():
 @pytest.mark.parametrize("scheme", PAGES)
 def test_colours_stand_out(scheme):
     for colour, value in schemes()[scheme].items():
-        least = {"grid": 1.2, "paper": 1.0}.get(colour, 4.5 if colour.endswith("-text") else 3.0)
+        least = {"grid": 1.2, "paper": 1.0, "paper-text": 1.0}.get(
+            colour, 4.5 if colour.endswith("-text") else 3.0
+        )
         assert contrast(value, PAGES[scheme]) >= least, f"{colour} in the {scheme} scheme"
+
+
+@pytest.mark.parametrize("scheme", PAGES)
+def test_words_on_a_bar_can_be_read(scheme):
+    colours = schemes()[scheme]
+    for bar in cefigures.CLASSES:
+        assert contrast(colours["paper-text"], colours[bar]) >= 3, f"{bar} in the {scheme} scheme"
 
 
 @pytest.mark.parametrize("scheme", PAGES)
