@@ -4,9 +4,10 @@ The theme and the extensions bring a megabyte of styles, scripts and fonts in so
 for things that this book has not. When the pages are written, this step makes of them
 
 - `_static/book.css`: all stylesheets in their order, without the rules that no page can use (PurgeCSS);
-- `_static/book.js`: all scripts in their order, minified (esbuild), which the pages load deferred;
-- `_static/fonts/`: KaTeX's fonts with the characters that the book's mathematics uses; the few icons
-  stand in the stylesheet itself.
+- `_static/book.js`: all scripts in their order, minified (esbuild), which the pages start when they are painted;
+- `_static/fonts/`: KaTeX's fonts with the characters that the book's mathematics uses, and the icons' with
+  the few that the pages show. A page fetches early those that it shows before anything is opened: a font
+  that comes later has the page laid out a second time.
 
 Pages name these files and nothing that depends on other pages, so that an edit of one page rewrites that
 page alone. The templates in docs/_templates leave out what the theme would load beside them, and load the
@@ -18,7 +19,6 @@ is no help, SAFELIST says what to keep and why.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import json
@@ -68,10 +68,17 @@ WASTE = (
     "_static/**/*.LICENSE.txt",
 )
 
-# The two fonts that nearly every formula uses: fetched with the stylesheet, so that no line moves later.
-PRELOADED = (f"{FONTS}/KaTeX_Main-Regular.woff2", f"{FONTS}/KaTeX_Math-Italic.woff2")
-
-EMBEDDED = 2048  # a font of up to so many bytes costs less in the stylesheet than as a request
+# What in the HTML of a page shows that it uses a font (tests/browser asks each page whether this is so).
+USED_BY = {
+    "fa-solid-900": "",
+    "KaTeX_Main-Regular": 'class="katex"',
+    "KaTeX_Math-Italic": r"\bmathnormal\b",
+    "KaTeX_Size1-Regular": r"\bsmall-op\b|\bdelimsizing size1\b",
+    "KaTeX_Size2-Regular": r"\blarge-op\b|\bdelimsizing size2\b",
+    "KaTeX_Size3-Regular": r"\bdelimsizing size3\b",
+    "KaTeX_Caligraphic-Regular": r"\bmathcal\b",
+}
+FOLD = re.compile(r"(<details\b|</details>)")
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 NAME = re.compile(r"[A-Za-z_][\w-]*")
 VARIABLE = re.compile(r"--[\w-]+")
@@ -109,11 +116,22 @@ def name_own_assets(app: Sphinx, page: str, template: str, context: dict[str, An
     context["light"] = True
     # docutils gives each page a second one of these.
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
-    context["preloaded"] = PRELOADED if 'class="katex"' in context.get("body", "") else ()
+    shown = unfolded(context.get("body", ""))
+    context["preloaded"] = [f"{FONTS}/{font}.woff2" for font, by in USED_BY.items() if re.search(by, shown)]
     context["css_files"] = [f for f in context["css_files"] if _filename(f) not in assets["styles"]]
     context["script_files"] = [
         f for f in context["script_files"] if _filename(f) and _filename(f) not in assets["scripts"]
     ]
+
+
+def unfolded(body: str) -> str:
+    """What of a page's HTML is seen before anything is opened."""
+    depth, seen = 0, []
+    for part in FOLD.split(body):
+        depth += {"<details": 1, "</details>": -1}.get(part, 0)
+        if depth == 0:
+            seen.append(part)
+    return "".join(seen)
 
 
 def _filename(asset: Any) -> str:
@@ -281,14 +299,10 @@ def with_fonts(css: str, used: Used, out: Path) -> str:
         small = cut_font(font, used.characters if "KaTeX" in rule[0] else icons)
         if small is None:
             return ""
-        if len(small) <= EMBEDDED:
-            address = f"data:font/woff2;base64,{base64.b64encode(small).decode()}"
-        else:
-            target = out / FONTS / font.name
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(small)
-            address = f"fonts/{font.name}"
-        return rule[0].replace(path[0], f"url({address})")
+        target = out / FONTS / font.name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(small)
+        return rule[0].replace(path[0], f"url(fonts/{font.name})")
 
     return FONT_FACE.sub(face, css)
 

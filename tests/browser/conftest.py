@@ -86,6 +86,8 @@ def site() -> Iterator[str]:
 
 
 Open = Callable[..., Any]
+# The page's script starts once the page is painted; where it has none, or scripts are off, there is nothing to wait for.
+STARTED = "() => !document.querySelector('link[as=script]') || typeof DOCUMENTATION_OPTIONS !== 'undefined'"
 
 
 @pytest.fixture
@@ -105,6 +107,8 @@ def opened(browser: Browser, site: str) -> Open:
         page.on("request", lambda r: _is_foreign(r.url, site) and complaints.append(f"foreign: {r.url}"))
         try:
             page.goto(site + address, wait_until="load")
+            if options.get("java_script_enabled", True):
+                page.wait_for_function(STARTED)
             yield page
         finally:
             context.close()

@@ -1,7 +1,5 @@
 """The pages load one stylesheet and one script, and nothing that a page uses was cut."""
 
-import base64
-import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -28,27 +26,37 @@ def site(build_site: Build) -> Site:
 
 def loaded(page: BeautifulSoup) -> list[str]:
     """What a browser fetches for a page."""
-    styles = [str(link["href"]) for link in page.select('link[rel~="stylesheet"], link[rel~="preload"]')]
-    return styles + [str(script["src"]) for script in page.select("script[src]")]
+    links = [str(link["href"]) for link in page.select('link[rel~="stylesheet"], link[rel~="preload"]')]
+    return links + [str(script["src"]) for script in page.select("script[src]")]
 
 
 def test_a_page_loads_one_stylesheet_and_one_script(site: Site) -> None:
     page = BeautifulSoup(site.html("other"), "html.parser")
-    assert loaded(page) == ["_static/book.css", "_static/book.js"]
-    assert all(script.has_attr("defer") for script in page.select("script[src]"))
+    assert loaded(page) == ["_static/book.css", "_static/fonts/fa-solid-900.woff2", "_static/book.js"]
+    assert not page.select("script[src]"), "it starts when the page is painted: see layout.html"
     assert len(page.select('meta[name="viewport"]')) == 1
 
 
 def test_mathematics_brings_its_fonts_early(site: Site) -> None:
     fonts = [name for name in loaded(BeautifulSoup(site.html("page"), "html.parser")) if "font" in name]
-    assert len(fonts) == 2
+    assert [Path(name).stem for name in fonts] == [
+        "fa-solid-900",
+        "KaTeX_Main-Regular",
+        "KaTeX_Math-Italic",
+    ]
     assert all(site.path(font).is_file() for font in fonts)
 
 
+def test_a_font_of_what_is_folded_is_not_fetched_early() -> None:
+    body = "<p>seen <details class=a><p>one<details><p>two</details>three</details> too</p>"
+    assert weight.unfolded(body).split() == ["<p>seen", "</details>", "too</p>"]
+
+
 def test_the_search_is_loaded_where_one_searches(site: Site) -> None:
-    scripts = [
-        name for name in loaded(BeautifulSoup(site.html("search"), "html.parser")) if name.endswith(".js")
-    ]
+    page = BeautifulSoup(site.html("search"), "html.parser")
+    assert all(script.has_attr("defer") for script in page.select("script[src]"))
+    assert "createElement" not in str(page), "the book's script would be started twice"
+    scripts = [name for name in loaded(page) if name.endswith(".js")]
     assert [Path(name).name for name in scripts] == [
         "book.js",
         "searchtools.js",
@@ -82,9 +90,9 @@ def test_no_icon_and_no_letter_lacks_its_glyph(site: Site) -> None:
     for icon in ("fa-bars", "fa-magnifying-glass", "fa-moon", "fa-sun"):
         assert icon in used.names
         assert f".{icon}" in styles
-    embedded = re.search(r"Font Awesome[^}]*data:font/woff2;base64,([^)\"]+)", styles)
-    assert embedded
-    glyphs = TTFont(io.BytesIO(base64.b64decode(embedded[1]))).getBestCmap()
+    font = site.path("_static/fonts/fa-solid-900.woff2")
+    assert font.stat().st_size < 3000
+    glyphs = TTFont(font).getBestCmap()
     wanted = {int(code, 16) for code in re.findall(r"--fa:\s*\"\\([0-9a-f]+)\"", styles)}
     assert wanted and wanted <= set(glyphs)
 
