@@ -68,6 +68,18 @@ def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
     assert not lost
 
 
+# What says nothing to one who hears a list of links, or reads one in a search: Lighthouse's words, in English.
+EMPTY_WORDS = {
+    *("here", "click here", "click this", "right here", "this", "more", "see more", "read more", "learn more"),
+    *("go", "start", "link", "information", "more info", "more information"),
+}
+
+
+def test_a_link_says_where_it_leads(pages: Pages) -> None:
+    said = {(name, a.get_text().strip().lower()) for name, soup in pages.items() for a in soup.select("a[href]")}
+    assert {(name, words) for name, words in said if words in EMPTY_WORDS} == set()
+
+
 def test_no_page_asks_a_third_party(book: Path, pages: Pages) -> None:
     """Links may lead away; what a page loads comes from the site itself."""
     away = [
