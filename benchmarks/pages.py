@@ -34,7 +34,7 @@ LIGHTHOUSE = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 RESULTS = HERE / "results" / "pages.json"
 PAGES = (
     *("index.html", "classification/same-loss.html", "computing/logits.html"),
-    *("meaning/information.html", "reference/api/losses.html"),
+    *("meaning/information.html", "libraries/mapping.html", "reference/api/losses.html"),
 )
 MEASURES = {
     "first paint, s": ("first-contentful-paint", 1e-3),
