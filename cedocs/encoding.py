@@ -38,7 +38,7 @@ def one_hot(labels: Array, num_classes: int, /) -> Array:
     Raises
     ------
     TypeError
-        If ``labels`` are no integers or ``num_classes`` is none.
+        If ``labels`` are no integers, or ``num_classes`` is not one.
     ValueError
         If an axis is empty, a label lies outside 0 … K − 1, or ``num_classes`` is below 1.
 

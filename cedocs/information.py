@@ -198,7 +198,7 @@ def perplexity(p: Array, q: Array, /, *, axis: int = -1) -> Array:
     Raises
     ------
     TypeError
-        If an argument holds no real numbers, class indices are no integers or ``axis`` is none.
+        If an argument holds no real numbers, class indices are no integers or ``axis`` is not one.
     ValueError
         If shapes do not fit, an axis is empty or ``axis`` does not exist; if a row is no distribution
         or a class index lies outside 0 … K − 1.

@@ -80,6 +80,9 @@ def _draw(axes: Axes, bars: Sequence[Bar], means: dict[str, float], xlabel: str)
     for left, bar in zip(edges[:-1], bars, strict=True):
         colour = PALETTE.get(bar.kind, look_of(bar.kind).colour)
         axes.bar(left, bar.loss, bar.weight, align="edge", color=colour, alpha=0.35, zorder=2)
+        axes.bar(
+            left, bar.loss, bar.weight, align="edge", fill=False, edgecolor=colour, linewidth=1.5, zorder=2
+        )
     axes.set(xlim=(0, edges[-1]), ylim=(0, 1.1 * max(bar.loss for bar in bars)))
     axes.set_xticks(edges[:-1] + np.diff(edges) / 2, [f"{bar.name}\n{number(bar.loss)}" for bar in bars])
     for dashes, mean in zip(((0, (6, 3)), (0, (2, 2))), means.values(), strict=False):

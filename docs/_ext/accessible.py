@@ -16,11 +16,12 @@ CORRECTIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 NO_HEADER = re.compile(r'<th class="head">\s*(?:<p>\s*</p>)?\s*</th>')
+SIGNATURE = re.compile(r'<dt class="sig\b.*?</dt>', re.DOTALL)
 HEADER = re.compile(r"<th\b[^>]*>.*?</th>", re.DOTALL)
 MATHML = re.compile(r'<span class="katex-mathml"><math (.*?)</math></span>', re.DOTALL)
 KATEX = re.compile(r'<span class="math">.*', re.DOTALL)
 CODE = re.compile(r'(?<=<span class="pre">)[^<]+')
-JOINT = re.compile(r"([._(,=])(?=[\w&])|(?<=[a-z])(?=[A-Z])")
+JOINT = re.compile(r"([_(,=]|\.(?!\d))(?=[\w&])|(?<=[a-z])(?=[A-Z])")
 FIRST_CELL = re.compile(r'(<tr class="row-(?:odd|even)">\s*)<td((?: class="[^"]*")?)>(.*?)</td>', re.DOTALL)
 
 
@@ -30,12 +31,13 @@ def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], doct
     if isinstance(body, str):
         for pattern, replacement in CORRECTIONS:
             body = pattern.sub(replacement, body)
+        body = SIGNATURE.sub(lambda signature: breakable(signature[0]), body)
         context["body"] = TABLE.sub(lambda table: breakable(HEADER.sub(named, headed(table[0]))), body)
 
 
-def breakable(table: str) -> str:
-    """A table whose code may be broken between the parts of a name or a call, and nowhere else."""
-    return CODE.sub(lambda code: JOINT.sub(lambda joint: joint[0] + "<wbr />", code[0]), table)
+def breakable(html: str) -> str:
+    """HTML whose code may be broken between the parts of a name or a call, and nowhere else."""
+    return CODE.sub(lambda code: JOINT.sub(lambda joint: joint[0] + "<wbr />", code[0]), html)
 
 
 def named(header: re.Match[str]) -> str:

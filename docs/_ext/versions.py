@@ -47,7 +47,7 @@ class VersionRole(SphinxRole):
                 location=self.get_location(),
                 type="version",
             )
-        return [nodes.literal("", " ".join([name, *found]))], []
+        return [nodes.literal("", " ".join([name, *found]), classes=["version"])], []
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

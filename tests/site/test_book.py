@@ -46,6 +46,15 @@ def test_every_number_stated_is_in_the_ledger(ledger: Ledger, pages: Pages) -> N
     assert not missing
 
 
+def test_the_ledger_follows_the_book(ledger: Ledger, pages: Pages) -> None:
+    """Its pages come as the contents lead through them; those that no contents have come last."""
+    links = [str(a["href"]).split("#")[0] for a in pages["index"].select("nav.bd-links a.internal[href]")]
+    contents = [link.removesuffix(".html") for link in links]
+    stated = list(dict.fromkeys(entry["page"] for entry in ledger))
+    assert [page for page in stated if page in contents] == [page for page in contents if page in stated]
+    assert len(set(stated) & set(contents)) > 20
+
+
 def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
     """Every link, image and style that a page names is in the built tree, fragment and all."""
     anchors = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in pages.items()}
@@ -70,13 +79,25 @@ def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
 
 # What says nothing to one who hears a list of links, or reads one in a search: Lighthouse's words, in English.
 EMPTY_WORDS = {
-    *("here", "click here", "click this", "right here", "this", "more", "see more", "read more", "learn more"),
+    *(
+        "here",
+        "click here",
+        "click this",
+        "right here",
+        "this",
+        "more",
+        "see more",
+        "read more",
+        "learn more",
+    ),
     *("go", "start", "link", "information", "more info", "more information"),
 }
 
 
 def test_a_link_says_where_it_leads(pages: Pages) -> None:
-    said = {(name, a.get_text().strip().lower()) for name, soup in pages.items() for a in soup.select("a[href]")}
+    said = {
+        (name, a.get_text().strip().lower()) for name, soup in pages.items() for a in soup.select("a[href]")
+    }
     assert {(name, words) for name, words in said if words in EMPTY_WORDS} == set()
 
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
@@ -49,7 +48,7 @@ class Ledger(Domain):
     def rows(self) -> list[Row]:
         """Every stated number, in the order of the book."""
         found = (row for rows in self.data["rows"].values() for row in rows)
-        order = {page: place for place, page in enumerate(in_order(self.env))}
+        order = {page: place for place, page in enumerate(self.env.collect_relations())}
         return sorted(found, key=lambda row: (order.get(row.page, len(order)), row.page, row.line))
 
     def ledger(self) -> str | None:
@@ -77,17 +76,6 @@ class Ledger(Domain):
     def resolve_any_xref(self, *arguments: object) -> list[tuple[str, nodes.reference]]:
         """Nothing is referred to by name here."""
         return []
-
-
-def in_order(env: BuildEnvironment) -> Iterator[str]:
-    """The pages, as the lists of contents lead through them."""
-    todo, seen = [env.config.root_doc], set()
-    while todo:
-        page = todo.pop(0)
-        if page not in seen:
-            seen.add(page)
-            yield page
-            todo = [*env.toctree_includes.get(page, ()), *todo]
 
 
 def ledger_of(env: BuildEnvironment) -> Ledger:

@@ -56,7 +56,7 @@ class StatedRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         percent = "%" if self.config.language == "ja" else "\N{NO-BREAK SPACE}%"
-        shown = _halves(self.text)[0].replace(" %", percent)
+        shown = re.sub(r"[ \N{NO-BREAK SPACE}]%", percent, _halves(self.text)[0])
         node = stated_number(self.rawtext, shown, raw=self.text)
         self.set_source_info(node)
         return [node], []
