@@ -1,11 +1,14 @@
-// What is wider than its place scrolls, by keyboard too: the focus reaches it. It is measured whenever its place
-// comes into sight or changes (a window, a folded cell that is opened), and once more when the fonts have arrived.
+// What is wider than its place scrolls, by keyboard too: the focus reaches it. It is measured whenever its place or what
+// stands there changes size (a window, a folded cell that is opened), and once more when the fonts have arrived.
 {
-  const mayScroll = document.querySelectorAll(".math-scroll, .bd-article pre, .cell_output > .output, .pst-scrollable-table-container");
+  const MAY_SCROLL = ".math-scroll, .bd-article pre, .cell_output > .output, .pst-scrollable-table-container";
+  const places = document.querySelectorAll(MAY_SCROLL);
   const wider = (e) => e.scrollWidth > e.clientWidth;
-  const measure = (places) => places.map((e) => [e, wider(e)]).forEach(([e, scrolls]) => (scrolls ? (e.tabIndex = 0) : e.removeAttribute("tabindex")));
-  const sizes = new ResizeObserver((entries) => measure(entries.map((entry) => entry.target)));
-  const observe = () => mayScroll.forEach((e) => { sizes.unobserve(e); sizes.observe(e); });
+  const measure = (changed) => changed.map((e) => [e, wider(e)]).forEach(([e, scrolls]) => (scrolls ? (e.tabIndex = 0) : e.removeAttribute("tabindex")));
+  const sizes = new ResizeObserver((entries) =>
+    measure(entries.flatMap(({ target }) => [target, target.parentElement]).filter((e) => e.matches(MAY_SCROLL))),
+  );
+  const observe = () => [...places].flatMap((e) => [e, e.firstElementChild ?? e]).forEach((e) => { sizes.unobserve(e); sizes.observe(e); });
   observe();
   document.fonts.ready.then(observe);
 }

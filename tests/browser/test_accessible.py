@@ -43,9 +43,8 @@ def test_axe_finds_nothing(opened: Callable[..., Any], address: str, width: int)
         page.evaluate(
             "document.querySelectorAll('.katex-html').forEach((e) => { e.textContent = e.textContent })"
         )
-        # That changes widths; the theme looks again at what must scroll when the window changes.
-        page.evaluate("window.dispatchEvent(new Event('resize'))")
-        page.wait_for_timeout(500)
+        # That changes widths: what now scrolls is reached by keyboard two frames later.
+        page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
         found = violations(page, ALL)
         switch(page, "dark")
         found += [f"dark: {line}" for line in violations(page, CONTRAST)]
