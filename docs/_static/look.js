@@ -5,8 +5,9 @@
   const places = document.querySelectorAll(MAY_SCROLL);
   const wider = (e) => e.scrollWidth > e.clientWidth;
   const measure = (changed) => changed.map((e) => [e, wider(e)]).forEach(([e, scrolls]) => (scrolls ? (e.tabIndex = 0) : e.removeAttribute("tabindex")));
+  // What stood in a place may be gone by now: the explorer puts itself in the place of its table.
   const sizes = new ResizeObserver((entries) =>
-    measure(entries.flatMap(({ target }) => [target, target.parentElement]).filter((e) => e.matches(MAY_SCROLL))),
+    measure(entries.flatMap(({ target }) => [target, target.parentElement]).filter((e) => e?.matches(MAY_SCROLL))),
   );
   const observe = () => [...places].flatMap((e) => [e, e.firstElementChild ?? e]).forEach((e) => { sizes.unobserve(e); sizes.observe(e); });
   observe();
