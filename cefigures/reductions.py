@@ -79,9 +79,9 @@ def _draw(axes: Axes, bars: Sequence[Bar], means: dict[str, float], xlabel: str)
     edges = np.concatenate([[0.0], np.cumsum([bar.weight for bar in bars])])
     for left, bar in zip(edges[:-1], bars, strict=True):
         colour = PALETTE.get(bar.kind, look_of(bar.kind).colour)
-        axes.bar(left, bar.loss, bar.weight, align="edge", color=colour, alpha=0.35, zorder=2)
+        fill = (colour, 0.35)
         axes.bar(
-            left, bar.loss, bar.weight, align="edge", fill=False, edgecolor=colour, linewidth=1.5, zorder=2
+            left, bar.loss, bar.weight, align="edge", color=fill, edgecolor=colour, linewidth=1.5, zorder=2
         )
     axes.set(xlim=(0, edges[-1]), ylim=(0, 1.1 * max(bar.loss for bar in bars)))
     axes.set_xticks(edges[:-1] + np.diff(edges) / 2, [f"{bar.name}\n{number(bar.loss)}" for bar in bars])
