@@ -58,7 +58,7 @@ node_modules/.made: package-lock.json | .venv/docs
 html: _build/html.made
 	@echo "The book is built. Open file://$(CURDIR)/_build/html/index.html"
 
-# A failed build takes its pages away (docs/_ext/whole.py): then there is something to do though nothing changed.
+# A failed build takes its pages away (docs/_ext/book/gate/whole.py): then there is something to do though nothing changed.
 # English runs the cells; the other editions find their results in the cache.
 _build/html.made: $(SOURCES) .venv/docs node_modules/.made $(if $(wildcard _build/html/index.html),,pages-are-missing)
 	$(BIN)/sphinx-build -W -n -q -j auto -d _build/doctrees -c . docs _build/html
@@ -114,7 +114,7 @@ linkcheck: .venv/docs node_modules/.made
 ## make translations  new and changed sentences of the pages into the catalogs, and what is left to translate
 translations: .venv/docs node_modules/.made
 	$(BIN)/sphinx-build -W -n -q -j auto -b gettext -d _build/sentences -c . docs _build/gettext
-	$(BIN)/python docs/_ext/catalogs.py _build/gettext docs/locale/ja/LC_MESSAGES
+	$(BIN)/python docs/_ext/book/editions/catalogs.py _build/gettext docs/locale/ja/LC_MESSAGES
 
 # --- the checks ----------------------------------------------------------------------------------
 

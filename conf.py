@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
-import addresses  # noqa: E402  (from docs/_ext)
+from book.about import addresses  # noqa: E402  (from docs/_ext)
 
 # The kernels that run the cells import cedocs from here, installed or not.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -22,7 +22,7 @@ project = "Cross-entropy"
 author = "The cedocs authors"
 copyright = "2026, The cedocs authors. Text CC BY 4.0, code MIT"
 version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-language = "en"  # -D language=ja makes the Japanese edition: docs/_ext/editions.py
+language = "en"  # -D language=ja makes the Japanese edition: docs/_ext/book/editions/editions.py
 locale_dirs = ["locale"]
 gettext_compact = False  # a catalog for each page
 exclude_patterns = ["_*"]
@@ -30,40 +30,40 @@ templates_path = ["docs/_templates"]
 nitpicky = True
 
 extensions = [
-    "strict",  # the first, so that it hears what the others' imports warn of
-    "whole",
-    "editions",  # before all that brings words of its own, so that the book's are taken
-    "cells",
-    "printed",  # one line stays one line
-    "tex",
+    "book.gate.python_warnings",  # the first, so that it hears what the others' imports warn of
+    "book.gate.whole",
+    "book.editions.editions",  # before all that brings words of its own, so that the book's are taken
+    "book.gate.cells",
+    "book.drawing.printed",  # one line stays one line
+    "book.mathematics.tex",
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "numpydoc",
-    "api",
-    "explorer",
-    "proofs",  # theorems and proofs, numbered
-    "folded",  # exercises whose solutions are folded
-    "tables",  # which parts of a page are translated: cells, titles of exercises
+    "book.numbers.reference",
+    "book.drawing.explorer",
+    "book.statements.proofs",  # theorems and proofs, numbered
+    "book.statements.exercises",  # exercises whose solutions are folded
+    "book.editions.translatable",  # which parts of a page are translated: cells, titles of exercises
     "sphinxcontrib.bibtex",
-    "search_ja",  # Japanese words are found
-    "search_entries",  # so are terms, after an edit too
-    "translated",  # formulas, terms and marks that Sphinx's own translation leaves out
-    "figures",  # in the page itself, in its colours and language
-    "versions",  # those that part 4 is run with
+    "book.find.japanese",  # Japanese words are found
+    "book.find.entries",  # so are terms, after an edit too
+    "book.editions.translations",  # formulas, terms and marks that Sphinx's own translation leaves out
+    "book.drawing.figures",  # in the page itself, in its colours and language
+    "book.numbers.versions",  # those that part 4 is run with
     "stated",  # numbers that the build computes
     "sphinx_copybutton",
-    "notebooks",  # every page to take along
-    "described",  # what each page says of itself in a list of results
-    "paper",  # all pages as one PDF
-    "ebook",  # as one EPUB
-    "metadata",  # what it says to those who quote it, and how it is cited
-    "unbroken",  # a stop stays with what it ends
-    "anchors",  # what has a number has an address
-    "doi",  # asked after by `make linkcheck` where they are kept
-    "site_files",  # sitemap, robots.txt, 404, redirects
-    "accessible",  # what the theme and the extensions write, usable for all
-    "weight",  # one stylesheet, one script, the glyphs that occur
+    "book.shelf.notebooks",  # every page to take along
+    "book.about.described",  # what each page says of itself in a list of results
+    "book.shelf.paper",  # all pages as one PDF
+    "book.shelf.ebook",  # as one EPUB
+    "book.about.metadata",  # what it says to those who quote it, and how it is cited
+    "book.mathematics.unbroken",  # a stop stays with what it ends
+    "book.statements.links",  # what has a number has an address
+    "book.about.doi",  # asked after by `make linkcheck` where they are kept
+    "book.find.site_files",  # sitemap, robots.txt, 404, redirects
+    "book.gate.accessible",  # what the theme and the extensions write, usable for all
+    "book.weight.weight",  # one stylesheet, one script, the glyphs that occur
 ]
 
 # --- pages and cells -----------------------------------------------------------------------------
@@ -92,14 +92,14 @@ CELLS_DEPEND_ON = (
     "benchmarks/results/*.json",
     "requirements/docs.txt",
 )
-PAGES_DEPEND_ON = (*CELLS_DEPEND_ON, "docs/_ext/**/*.py", "docs/_ext/*.js")
+PAGES_DEPEND_ON = (*CELLS_DEPEND_ON, "docs/_ext/**/*.py", "docs/_ext/**/*.js")
 
 book_sources = sources_key(*PAGES_DEPEND_ON)
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "_build" / "cells" / sources_key(*CELLS_DEPEND_ON))
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
-nb_output_stderr = "remove"  # docs/_ext/cells.py reports it
+nb_output_stderr = "remove"  # docs/_ext/book/gate/cells.py reports it
 nb_merge_streams = True
 nb_render_markdown_format = "myst"  # what a cell shows as Markdown may be a table
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
@@ -117,7 +117,7 @@ numpydoc_show_class_members = False
 
 html_math_renderer = "tex"
 katex_prerender = True
-katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/tex.py puts it there
+katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/book/mathematics/tex.py puts it there
 numfig = True
 numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
 math_numfig = True
@@ -148,9 +148,7 @@ html_favicon = "docs/_static/mark.svg"
 html_copy_source = False  # no page links to its source, which is MyST, and the search reads the index alone
 html_show_sourcelink = False
 html_domain_indices = False  # the general index has all entries
-html_search_scorer = str(
-    ROOT / "docs" / "_ext" / "search_scorer.js"
-)  # in its place Sphinx has one of its own
+html_search_scorer = str(ROOT / "docs/_ext/book/find/scorer.js")  # in its place Sphinx has one of its own
 html_theme_options = {
     # One file for both schemes, so that it is fetched once.
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},

@@ -31,7 +31,9 @@ def test_a_page_is_small_and_its_fonts_come_early(opened: Open, address: str) ->
     """At most 12 requests and 120 KiB; what a page shows it fetches with its stylesheet, and nothing else."""
     with opened(address, width=390) as page:
         fonts = page.evaluate(FONTS)
-        assert sorted(fonts["fetched"]) == sorted(fonts["early"]), "correct USED_BY in docs/_ext/weight.py"
+        assert sorted(fonts["fetched"]) == sorted(fonts["early"]), (
+            "correct USED_BY in docs/_ext/book/weight/weight.py"
+        )
         assert fonts["used"] == len(fonts["early"]), "fetched, and not used"
         files = page.evaluate(FILES)
         assert len(files) <= 12, files

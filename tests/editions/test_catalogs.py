@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import catalogs
 import pytest
-from editions import EDITIONS
+from book.editions import catalogs
+from book.editions.editions import EDITIONS
 
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "docs" / "locale"

@@ -4,8 +4,8 @@ import os
 import re
 from pathlib import Path
 
-import cells
 import pytest
+from book.gate import cells
 
 HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
 

@@ -4,8 +4,8 @@ import re
 import shutil
 from xml.etree import ElementTree as ET
 
-import figures
 import pytest
+from book.drawing import figures
 from bs4 import BeautifulSoup
 
 import cefigures

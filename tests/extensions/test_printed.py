@@ -1,6 +1,6 @@
 """A cell's printed text is shown as it was printed, however the kernel cut it into pieces."""
 
-import printed
+from book.drawing import printed
 from nbformat.v4 import new_output
 
 PAGE = """\

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sites
-import tex
+from book.mathematics import tex
 from sphinxcontrib import katex
 
 ROOT = sites.ROOT
@@ -109,7 +109,7 @@ def test_node_ends_with_the_process_that_started_it(tmp_path, killed):
     script = f"""
 import os, sys, time
 sys.path[:0] = [{str(ROOT / "docs" / "_ext")!r}]
-import tex
+from book.mathematics import tex
 tex.render("x")
 if os.fork() == 0:
     tex.render("y")  # a child has a node of its own

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import weight
+from book.weight import weight
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from sites import Site

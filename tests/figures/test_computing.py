@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-import figures
 import numpy as np
 import pytest
+from book.drawing import figures
 
 from cefigures import gradients, logits, reductions
 from cefigures.style import Drawing

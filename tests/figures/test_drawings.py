@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import figures
 import gallery
 import pytest
 import sphinx_book_theme
+from book.drawing import figures
 
 import cefigures
 from cefigures.bars import DARKEST

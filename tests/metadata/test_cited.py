@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from citation import Work
+from book.about.citation import Work
 from pybtex.database import Entry, parse_string
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import sites
+from book.about.doi import ask_the_resolver
+from book.find.site_files import absolute
 from bs4 import BeautifulSoup
-from doi import ask_the_resolver
-from site_files import absolute
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "hosting" / "old_versions.py"

@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
-import addresses
 import pytest
 import sites
+from book.about import addresses
+from book.about.metadata import FORMS
+from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup
-from editions import EDITIONS
-from metadata import FORMS
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from notebooks import BRANCH, FOLDER
+from book.shelf.notebooks import BRANCH, FOLDER
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup
-from editions import EDITIONS
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build" / "html"

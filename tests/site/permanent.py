@@ -60,7 +60,7 @@ def add(file: Path, found: set[str]) -> int:
 
 def main() -> None:
     sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-    from editions import EDITIONS
+    from book.editions.editions import EDITIONS
 
     pages = read(BOOK, EDITIONS.values())
     anchors: set[str] = set().union(*(anchors_of(name, soup) for name, soup in pages.items()))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import clean
 import pytest
+from book.editions.editions import EDITIONS
+from book.shelf.paper import PART
 from bs4 import BeautifulSoup
-from editions import EDITIONS
-from paper import PART
 
 BUILD = Path(__file__).parents[2] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {

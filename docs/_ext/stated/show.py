@@ -45,7 +45,7 @@ class ShowNumbers(SphinxPostTransform):
         node += nodes.Text(node["marked"])
         place = node.parent.index(node) + 1
         if isinstance(node, nodes.math_block) and not isinstance(node.parent, nodes.TextElement):
-            node["marks"] = marks  # in the formula's row: docs/_ext/tex.py
+            node["marks"] = marks  # in the formula's row: docs/_ext/book/mathematics/tex.py
         else:
             node.parent.insert(place, marks)
 

@@ -1,7 +1,7 @@
 """How the book and each of its pages are cited: as a line, in APA's form, in BibTeX.
 
 What is said of the book stands in CITATION.cff; its name and its authors are those of the edition, and its
-addresses those that the build was given (docs/_ext/addresses.py).
+addresses those that the build was given (docs/_ext/book/about/addresses.py).
 """
 
 import re

@@ -29,12 +29,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from editions import other_editions
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from tex import node_binary
+
+from book.editions.editions import other_editions
+from book.mathematics.tex import node_binary
 
 logger = logging.getLogger(__name__)
 python_logging.getLogger("fontTools").setLevel(python_logging.ERROR)  # it tells each step that it takes

@@ -1,6 +1,6 @@
 """What has a number has an address that a reader can copy.
 
-Sphinx puts a link beside headings, figures and tables, docs/_ext/tex.py makes one of an equation's number. Here
+Sphinx puts a link beside headings, figures and tables, docs/_ext/book/mathematics/tex.py makes one of an equation's number. Here
 theorems and exercises get theirs, and other projects can refer to equations by name: objects.inv has them among the
 labels. The tests in tests/site/test_permanent.py see to it that no published address is lost.
 """
@@ -55,8 +55,8 @@ def list_equations(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("proofs")
-    app.setup_extension("folded")
+    app.setup_extension("book.statements.proofs")
+    app.setup_extension("book.statements.exercises")
     app.add_post_transform(LinkStatements)
     app.connect("env-get-updated", list_equations, priority=900)  # when the numbers are given
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from citation import published
-from editions import EDITIONS
-from metadata import NOT_LISTED
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
+
+from book.about.citation import published
+from book.about.metadata import NOT_LISTED
+from book.editions.editions import EDITIONS
 
 REDIRECTS = "redirects.txt"
 #: An address in a page that is relative to it, and so depends on where the page is asked for.
@@ -130,7 +131,7 @@ def check_redirects(app: Sphinx, *_arguments: Any) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("metadata")
+    app.setup_extension("book.about.metadata")
     app.connect("env-check-consistency", check_redirects)
     app.connect("build-finished", write, priority=950)  # after `weight`
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,11 +29,7 @@ from unicodedata import east_asian_width
 
 import matplotlib
 from babel.dates import format_date
-from cards import HARANO
-from citation import published
 from docutils import nodes
-from editions import say
-from figures import Inliner, catalog_of, figure_source, translate
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.latex import LaTeXBuilder
@@ -45,9 +41,13 @@ from sphinx.util import logging, texescape
 from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import exercise_enumerable_node
 from sphinx_proof.nodes import proof_node
-from tex import render
 
 import cefigures
+from book.about.cards import HARANO
+from book.about.citation import published
+from book.drawing.figures import Inliner, catalog_of, figure_source, translate
+from book.editions.editions import say
+from book.mathematics.tex import render
 
 logger = logging.getLogger(__name__)
 
@@ -353,7 +353,7 @@ def printed(source: str, catalog: dict[str, str]) -> str:
 
 
 def draw_cover(app: Sphinx) -> None:
-    """Draw the curve, and write the words that stand around it: docs/_ext/paper.sty puts them into their places."""
+    """Draw the curve, and write the words that stand around it: docs/_ext/book/shelf/paper.sty puts them into their places."""
     curve = cefigures.loss_curve({"cat": (0.67, "cat")}).svg()
     as_pdf(app, printed(curve, catalog_of(app)), Path(app.outdir, "cover-curve.pdf"))
     words = {

@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from cards import font_for
 from docutils import nodes
-from editions import say
-from explorer import explorer
-from figures import catalog_of, translate
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from paper import QUESTION, imprint
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 import cefigures
+from book.about.cards import font_for
+from book.drawing.explorer import explorer
+from book.drawing.figures import catalog_of, translate
+from book.editions.editions import say
+from book.shelf.paper import QUESTION, imprint
 
 #: The stylesheets of the site that say something in a book without scripts.
 STYLES = ("pygments.css", "epub.css", "tex.css", "folded.css", "ebook.css")

@@ -25,7 +25,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
-STYLES = Path(__file__).parents[1] / "_static" / "figures.css"
+STYLES = Path(__file__).parents[3] / "_static" / "figures.css"
 MADE_HERE = "<dc:title>cefigures</dc:title>"
 NAMESPACE = re.compile(r"\{.*?\}")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")

@@ -14,7 +14,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import catalogs
 from docutils import nodes
 from sphinx import addnodes, locale
 from sphinx.application import Sphinx
@@ -22,6 +21,8 @@ from sphinx.transforms import SphinxTransform, i18n
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.typing import ExtensionMetadata
+
+from book.editions import catalogs
 
 logger = logging.getLogger(__name__)
 

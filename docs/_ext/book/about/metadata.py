@@ -2,10 +2,10 @@
 
 - `citation_*`, as reference managers and Google Scholar read them;
 - schema.org's LearningResource as JSON-LD, for search engines and catalogues of teaching material;
-- Open Graph, for those who pass the page on, with a card (docs/_ext/cards.py);
+- Open Graph, for those who pass the page on, with a card (docs/_ext/book/about/cards.py);
 - at the foot of the page its citation, and where to report a mistake (docs/_templates/about-page.html).
 
-An address that the build was not given (docs/_ext/addresses.py) is in none of them.
+An address that the build was not given (docs/_ext/book/about/addresses.py) is in none of them.
 """
 
 import json
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from cards import HEIGHT, WIDTH, card_of
-from citation import LICENCE, Work, page_of, published, the_book
-from described import words
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from book.about.cards import HEIGHT, WIDTH, card_of
+from book.about.citation import LICENCE, Work, page_of, published, the_book
+from book.about.described import words
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 #: Languages as Open Graph names them: with a country.
@@ -163,8 +164,8 @@ def reports(app: Sphinx, page: str, work: Work) -> dict[str, str]:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("citation")
-    app.setup_extension("cards")
+    app.setup_extension("book.about.citation")
+    app.setup_extension("book.about.cards")
     for name in ("book_site", "book_repository"):
         app.add_config_value(name, "", "html", str)
     app.add_css_file("about.css")

@@ -1,6 +1,6 @@
 """The catalogs of the editions: `make translations` brings new and changed sentences into them.
 
-    python docs/_ext/catalogs.py _build/gettext docs/locale/ja/LC_MESSAGES
+    python docs/_ext/book/editions/catalogs.py _build/gettext docs/locale/ja/LC_MESSAGES
 
 takes the templates that `sphinx-build -b gettext` has written. A new sentence is added without a
 translation, a changed one keeps its old translation, marked fuzzy, and one that is gone is dropped. What

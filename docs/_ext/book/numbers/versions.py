@@ -51,6 +51,6 @@ class VersionRole(SphinxRole):
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    app.add_config_value("libraries_locks", str(Path(__file__).parents[2] / "requirements"), "env", str)
+    app.add_config_value("libraries_locks", str(Path(__file__).parents[4] / "requirements"), "env", str)
     app.add_role("version", VersionRole())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

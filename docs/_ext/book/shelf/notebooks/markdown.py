@@ -10,11 +10,12 @@ from html import escape
 from urllib.parse import urljoin
 
 from docutils import nodes
-from folded import folded_solution, folded_title
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from stated.nodes import stated_mark, stated_number
+
+from book.statements.exercises import folded_solution, folded_title
 
 #: What Markdown would take for marks of its own.
 MARKS = re.compile(r"([\\`*_\[\]$|])")

@@ -9,13 +9,14 @@ sphinx-exercise puts titles together as English does; here each language does so
 from typing import Any, cast
 
 from docutils import nodes
-from editions import say
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import is_exercise_node, solution_node
+
+from book.editions.editions import say
 
 
 class UniqueIds(SphinxTransform):

@@ -35,7 +35,7 @@ def report(
 ) -> None:
     """Hand a warning on as an error; the module warnings calls this."""
     logger.error(
-        "%s: %s\n  Change the code that it names; exempt it in docs/_ext/strict.py only with a reason.",
+        "%s: %s\n  Change the code that it names; exempt it in docs/_ext/book/gate/python_warnings.py only with a reason.",
         category.__name__,
         message,
         location=f"{filename}:{lineno}",

@@ -14,12 +14,13 @@ from urllib.parse import quote
 
 import nbformat
 from docutils import nodes
-from editions import EDITIONS, say, site_of
-from metadata import NOT_LISTED
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
+
+from book.about.metadata import NOT_LISTED
+from book.editions.editions import EDITIONS, say, site_of
 
 from .markdown import Writer
 

@@ -12,10 +12,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from figures import Inliner, catalog_of, catalogs, collect, texts, translate
 from sphinx.util.docutils import SphinxDirective
 
 import cefigures
+from book.drawing.figures import Inliner, catalog_of, catalogs, collect, texts, translate
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -23,10 +23,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from editions import site_of
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+
+from book.editions.editions import site_of
 
 SECONDS_TO_END = 3.0
 

@@ -1,0 +1,1 @@
+"""Figures and what cells print, as pages show them."""

@@ -1,0 +1,1 @@
+"""What search needs, and the files that search engines and browsers ask for."""

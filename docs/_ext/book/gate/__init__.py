@@ -1,0 +1,1 @@
+"""What ends a build: cells that fail, Python warnings, half a site."""

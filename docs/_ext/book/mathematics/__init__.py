@@ -1,0 +1,1 @@
+"""Formulas, set by KaTeX while the book is built."""

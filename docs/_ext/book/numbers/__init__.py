@@ -1,0 +1,1 @@
+"""Numbers and names that come from the locks and from the module's docstrings."""

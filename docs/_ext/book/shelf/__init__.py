@@ -1,0 +1,1 @@
+"""The book to take along: notebooks, PDF, EPUB."""

@@ -1,0 +1,1 @@
+"""Theorems, proofs and exercises: their ids, titles and links."""

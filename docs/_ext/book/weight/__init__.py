@@ -1,0 +1,1 @@
+"""One stylesheet, one script and small fonts for each page."""
