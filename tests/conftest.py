@@ -1,10 +1,14 @@
 """What all tests share."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sites
+from book.editions.editions import EDITIONS
+from bs4 import BeautifulSoup
 
 collect_ignore = ["libraries"]  # `make libraries` runs them
 
@@ -17,3 +21,35 @@ def build_site(tmp_path: Path) -> Callable[..., sites.Site]:
         return sites.build_site(tmp_path / "site", pages, *options, **conf)
 
     return build
+
+
+BOOK = Path(__file__).parents[1] / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The built book's folder."""
+    assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
+    return BOOK
+
+
+@pytest.fixture(scope="session")
+def pages(book: Path) -> dict[str, BeautifulSoup]:
+    """Every page of the English edition by its name without an ending."""
+    texts = {
+        file.relative_to(book).with_suffix("").as_posix(): file.read_text("utf-8")
+        for file in book.rglob("*.html")
+    }
+    editions = ("_", *filter(None, EDITIONS.values()))
+    return {
+        name: BeautifulSoup(text, "html.parser")
+        for name, text in texts.items()
+        if not name.startswith(editions)
+    }
+
+
+@pytest.fixture(scope="session")
+def ledger(book: Path) -> list[dict[str, Any]]:
+    """All stated numbers."""
+    entries: list[dict[str, Any]] = json.loads((book / "stated-numbers.json").read_text("utf-8"))
+    return entries

@@ -15,7 +15,7 @@ from book.editions.editions import EDITIONS
 from book.shelf.paper import PART
 from bs4 import BeautifulSoup
 
-BUILD = Path(__file__).parents[2] / "_build"
+BUILD = Path(__file__).parents[3] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {
     name: f"cross-entropy-{name}-book" for name in EDITIONS if name != "en"
 }

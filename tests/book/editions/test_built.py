@@ -9,7 +9,7 @@ import pytest
 from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup, Tag
 
-BOOK = Path(__file__).parents[2] / "_build" / "html"
+BOOK = Path(__file__).parents[3] / "_build" / "html"
 FOLDERS = tuple(folder for folder in EDITIONS.values() if folder)
 #: What is the same in every language: code, mathematics, names, titles of works, what cells print.
 SAME = "pre, code, .math, .katex, .cell_output, .citation, .bibtex-citation, [role=list] .label, .sig, .xref, .stated-tip, cite, script, .original, [id^=stated-] td:nth-of-type(2)"

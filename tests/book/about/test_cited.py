@@ -14,7 +14,7 @@ import yaml
 from book.about.citation import Work
 from pybtex.database import Entry, parse_string
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CFFCONVERT = ROOT / ".venv-cff" / "bin" / "cffconvert"
 
 

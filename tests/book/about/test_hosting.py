@@ -12,7 +12,7 @@ from book.about.doi import ask_the_resolver
 from book.find.site_files import absolute
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCRIPT = ROOT / "hosting" / "old_versions.py"
 PAGES = {
     "part/page.md": "# A page\n\nText.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-BOOK = Path(__file__).parents[2] / "_build" / "html"
+BOOK = Path(__file__).parents[3] / "_build" / "html"
 CONF = """
 extensions = ["sphinx.ext.intersphinx", "myst_parser"]
 intersphinx_mapping = {{"book": ("{book}", None)}}

@@ -14,7 +14,7 @@ from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup
 from PIL import Image
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SITE = "https://example.org/ce/"
 GIVEN = {"SITE_URL": SITE[:-1], "GITHUB_REPOSITORY": "owner/name", "BOOK_DOI": "10.1234/abc"}
 UNKNOWN = (*GIVEN, "GITHUB_SERVER_URL", "READTHEDOCS_CANONICAL_URL", "READTHEDOCS_GIT_CLONE_URL")

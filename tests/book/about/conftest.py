@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-BOOK = Path(__file__).parents[2] / "_build" / "html"
-sys.path.insert(0, str(Path(__file__).parents[1] / "site"))
+BOOK = Path(__file__).parents[3] / "_build" / "html"
+sys.path.insert(0, str(Path(__file__).parents[2] / "site"))
 
 from permanent import read  # noqa: E402
 

@@ -41,4 +41,11 @@ def test_a_python_warning_ends_the_build(build_site, tmp_path, monkeypatch, jobs
 
 def extensions(*more: str) -> list[str]:
     """The few that a page without cells needs."""
-    return ["strict", "whole", "cells", "tex", "myst_nb", *more]
+    return [
+        "book.gate.python_warnings",
+        "book.gate.whole",
+        "book.gate.cells",
+        "book.mathematics.tex",
+        "myst_nb",
+        *more,
+    ]

@@ -10,7 +10,7 @@ import pytest
 from book.editions import catalogs
 from book.editions.editions import EDITIONS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LOCALE = ROOT / "docs" / "locale"
 LANGUAGES = [language for language, folder in EDITIONS.items() if folder]
 FILES = sorted(file for language in LANGUAGES for file in (LOCALE / language).rglob("*.po"))
