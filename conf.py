@@ -30,40 +30,8 @@ templates_path = ["docs/_templates"]
 nitpicky = True
 
 extensions = [
-    "book.gate.python_warnings",  # the first, so that it hears what the others' imports warn of
-    "book.gate.whole",
-    "book.editions.editions",  # before all that brings words of its own, so that the book's are taken
-    "book.gate.cells",
-    "book.drawing.printed",  # one line stays one line
-    "book.mathematics.tex",
-    "myst_nb",
-    "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
-    "numpydoc",
-    "book.numbers.reference",
-    "book.drawing.explorer",
-    "book.statements.proofs",  # theorems and proofs, numbered
-    "book.statements.exercises",  # exercises whose solutions are folded
-    "book.editions.translatable",  # which parts of a page are translated: cells, titles of exercises
-    "sphinxcontrib.bibtex",
-    "book.find.japanese",  # Japanese words are found
-    "book.find.entries",  # so are terms, after an edit too
-    "book.editions.translations",  # formulas, terms and marks that Sphinx's own translation leaves out
-    "book.drawing.figures",  # in the page itself, in its colours and language
-    "book.numbers.versions",  # those that part 4 is run with
+    "book",  # the first, so that it hears what the others' imports warn of; it loads all that the pages need
     "stated",  # numbers that the build computes
-    "sphinx_copybutton",
-    "book.shelf.notebooks",  # every page to take along
-    "book.about.described",  # what each page says of itself in a list of results
-    "book.shelf.paper",  # all pages as one PDF
-    "book.shelf.ebook",  # as one EPUB
-    "book.about.metadata",  # what it says to those who quote it, and how it is cited
-    "book.mathematics.unbroken",  # a stop stays with what it ends
-    "book.statements.links",  # what has a number has an address
-    "book.about.doi",  # asked after by `make linkcheck` where they are kept
-    "book.find.site_files",  # sitemap, robots.txt, 404, redirects
-    "book.gate.accessible",  # what the theme and the extensions write, usable for all
-    "book.weight.weight",  # one stylesheet, one script, the glyphs that occur
 ]
 
 # --- pages and cells -----------------------------------------------------------------------------

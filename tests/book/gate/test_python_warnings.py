@@ -28,7 +28,7 @@ def test_a_python_warning_ends_the_build(build_site, tmp_path, monkeypatch, jobs
     before = warnings.showwarning
     names = ["one", "two", "three", "four", "five", "six"]
     site = build_site(
-        {f"{name}.md": f"# {name}" for name in names}, jobs, extensions=extensions(f"warns{jobs[2:]}")
+        {f"{name}.md": f"# {name}" for name in names}, jobs, extensions=["book", "stated", f"warns{jobs[2:]}"]
     )
     assert site.returncode == 1
     assert "ERROR: FutureWarning: of the start" in site.output
@@ -37,15 +37,3 @@ def test_a_python_warning_ends_the_build(build_site, tmp_path, monkeypatch, jobs
     # A build in this process puts back what it changed.
     assert warnings.showwarning is before
     assert ("default", None, Warning, None, 0) not in warnings.filters
-
-
-def extensions(*more: str) -> list[str]:
-    """The few that a page without cells needs."""
-    return [
-        "book.gate.python_warnings",
-        "book.gate.whole",
-        "book.gate.cells",
-        "book.mathematics.tex",
-        "myst_nb",
-        *more,
-    ]

@@ -48,15 +48,7 @@ def site(build_site, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     built = build_site(
         GOOD,
-        extensions=[
-            "book.gate.python_warnings",
-            "book.gate.whole",
-            "book.gate.cells",
-            "book.mathematics.tex",
-            "book.weight.weight",
-            "myst_nb",
-            "slow",
-        ],
+        extensions=["book", "stated", "slow"],
     )
     assert built.returncode == 0, built.output
     assert {"index.html", "one.html", "two.html", "sub/three.html"} <= pages(built)
@@ -145,7 +137,7 @@ def test_after_a_signal_no_page_is_left(site, number, jobs):
             assert "ResourceWarning" not in said
     assert process.returncode != 0
     if number == signal.SIGKILL:  # nothing can be done then; the next build does it before all else
-        site.conf["extensions"] = ["book.gate.python_warnings", "book.gate.whole", "no_such_extension"]
+        site.conf["extensions"] = ["book", "no_such_extension"]
         assert site.build().returncode == 2
     assert pages(site) == set()
     assert not (site.folder / "doctrees" / "environment.pickle").exists()

@@ -125,9 +125,3 @@ def font_for(text: str) -> str:
         if {ord(character) for character in text} <= FT2Font(file).get_charmap().keys():
             return family
     return ""
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("env-check-consistency", remember)
-    app.connect("build-finished", draw_all)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

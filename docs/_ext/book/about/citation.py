@@ -140,11 +140,3 @@ class CiteBook(SphinxDirective):
 def about_the_environment(app: Sphinx, config: Config) -> None:
     """Have the pages written anew when CITATION.cff says something else."""
     config.book_cited = repr(published(app.confdir))
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_config_value("book_cited", "", "html", str)
-    app.add_config_value("book_doi", "", "env", str)
-    app.add_directive("cite-book", CiteBook)
-    app.connect("config-inited", about_the_environment)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

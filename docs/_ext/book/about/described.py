@@ -10,6 +10,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from stated.nodes import parents
 
 LONGEST = 200
 SHORTEST = 60
@@ -32,20 +33,12 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 def first_paragraph(doctree: nodes.document) -> str:
     """The words of the first paragraph that is long enough to say something; formulas are left out."""
     for paragraph in doctree.findall(nodes.paragraph):
-        if any(isinstance(parent, BESIDE_THE_TEXT) for parent in _parents(paragraph)):
+        if any(isinstance(parent, BESIDE_THE_TEXT) for parent in parents(paragraph)):
             continue
         text = words(paragraph)
         if len(text) >= SHORTEST:
             return text
     return ""
-
-
-def _parents(node: nodes.Node) -> list[nodes.Node]:
-    parents = []
-    while node.parent is not None:
-        node = node.parent
-        parents.append(node)
-    return parents
 
 
 def words(node: nodes.Node) -> str:
@@ -69,8 +62,3 @@ def shortened(text: str) -> str:
     if sentences:
         return sentences[0]
     return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("html-page-context", describe)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,6 @@ The page that a DOI leads to is a publisher's, and many publishers turn programs
 """
 
 import re
-from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -15,8 +14,3 @@ def ask_the_resolver(app: Sphinx, address: str) -> str | None:
     """Return the address to ask in the place of a DOI's."""
     found = RESOLVER.match(address)
     return f"https://doi.org/api/handles/{found[1]}" if found else None
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("linkcheck-process-uri", ask_the_resolver)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

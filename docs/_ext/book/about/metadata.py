@@ -161,14 +161,3 @@ def reports(app: Sphinx, page: str, work: Work) -> dict[str, str]:
         form: f"{new}?{urlencode({'template': f'{form}.yml', 'page': work.address or page})}"
         for form in FORMS
     }
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("book.about.citation")
-    app.setup_extension("book.about.cards")
-    for name in ("book_site", "book_repository"):
-        app.add_config_value(name, "", "html", str)
-    app.add_css_file("about.css")
-    # After `described`, whose line it takes up, and after what rewrites titles.
-    app.connect("html-page-context", add, priority=600)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,7 +19,6 @@ from book.drawing.figures import Inliner, catalog_of, catalogs, collect, texts, 
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
 WORDS = {
@@ -119,27 +118,13 @@ def pass_by(self: Any, node: explorer) -> None:
     """Elsewhere only the table is written."""
 
 
+VISITORS: dict[str, Any] = {
+    "html": (visit_html, depart_html),
+    **dict.fromkeys(("latex", "text", "man", "texinfo"), (pass_by, pass_by)),
+}
+
+
 def load_script(app: Sphinx, page: str, template: str, context: Any, doctree: nodes.document | None) -> None:
     """Load the component where there is one, without holding up the page."""
     if doctree is not None and any(doctree.findall(explorer)):
         app.add_js_file("explorer.js", type="module")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Add the directive and its looks."""
-    table_only = (pass_by, pass_by)
-    app.add_node(
-        explorer,
-        html=(visit_html, depart_html),
-        latex=table_only,
-        text=table_only,
-        man=table_only,
-        texinfo=table_only,
-    )
-    app.add_directive("explorer", Explorer)
-    app.add_css_file("explorer.css")
-    app.connect("doctree-read", depend_on_catalog)
-    app.connect("doctree-resolved", prepare)
-    app.connect("doctree-resolved", collect_words)
-    app.connect("html-page-context", load_script)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

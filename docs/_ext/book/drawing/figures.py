@@ -21,7 +21,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.gettext import MessageCatalogBuilder, MsgOrigin
 from sphinx.util import logging
-from sphinx.util.typing import ExtensionMetadata
+from stated.nodes import parents
 
 logger = logging.getLogger(__name__)
 
@@ -372,9 +372,7 @@ def refuse_strangers(strangers: set[str], place: tuple[str, int]) -> None:
 
 def line_of(node: nodes.Node) -> int:
     """Return the line of a node, or of the nearest around it that knows its own."""
-    while node is not None and not node.line:
-        node = node.parent
-    return node.line if node is not None else 1
+    return next((parent.line for parent in parents(node) if parent.line), 1)
 
 
 def depend_on_catalog(app: Sphinx, doctree: nodes.document) -> None:
@@ -382,12 +380,3 @@ def depend_on_catalog(app: Sphinx, doctree: nodes.document) -> None:
     if next(doctree.findall(nodes.image), None) is not None:
         for file in catalogs(app):
             app.env.note_dependency(str(file))
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect the extension; it keeps nothing between pages, so pages may be written in parallel."""
-    app.connect("doctree-read", depend_on_catalog)
-    app.connect("doctree-resolved", inline_figures)
-    app.connect("doctree-resolved", collect_text)
-    app.add_css_file("figures.css")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,10 +7,7 @@ ends. Here they are joined.
 
 from copy import copy
 
-import myst_nb.core.render
 from nbformat import NotebookNode
-from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
 
 
 def join_pieces(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -28,9 +25,3 @@ def join_pieces(outputs: list[NotebookNode]) -> list[NotebookNode]:
     for piece in printed.values():
         piece["text"] = piece["text"].rstrip() + "\n"
     return joined
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Take the place of MyST-NB's own joining."""
-    myst_nb.core.render.coalesce_streams = join_pieces
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

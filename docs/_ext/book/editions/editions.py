@@ -16,7 +16,6 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
 from sphinx.util.osutil import relative_uri
-from sphinx.util.typing import ExtensionMetadata
 
 
 class Words(NamedTuple):
@@ -106,18 +105,3 @@ def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     }
     context["editions"] = editions
     context["edition"] = app.config.language
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect the extension; it keeps nothing.
-
-    What a theme or an extension says in a catalog of its own is said by the book's of the same name first.
-    """
-    for folder in app.config.locale_dirs:
-        for catalog in OTHERS_WORDS:
-            app.add_message_catalog(catalog, Path(app.srcdir, folder))
-    app.add_css_file("editions.css")
-    app.add_js_file("editions.js", priority=900)  # after those whose words it knows better
-    app.connect("config-inited", speak, priority=100)
-    app.connect("html-page-context", name_others)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

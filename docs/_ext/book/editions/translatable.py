@@ -9,17 +9,13 @@ What a cell computes as Markdown is not: numbers and names, which change when th
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import exercise_subtitle
 
 
 class PlaceCells(SphinxTransform):
     """Give each cell the place of its table's caption."""
-
-    default_priority = 5  # before what is translated is remembered (10) and replaced (20)
 
     def apply(self, **_: Any) -> None:
         """Pass over all tables of the page."""
@@ -32,8 +28,6 @@ class PlaceCells(SphinxTransform):
 
 class PlaceTitles(SphinxTransform):
     """Give the title of an exercise the place of its first paragraph."""
-
-    default_priority = 5
 
     def apply(self, **_: Any) -> None:
         """Pass over all exercises of the page."""
@@ -49,8 +43,6 @@ class PlaceTitles(SphinxTransform):
 class RememberTitles(SphinxTransform):
     """A solution takes its title from a copy of its exercise, which was made before the translation."""
 
-    default_priority = 21
-
     def apply(self, **_: Any) -> None:
         """Pass over all exercises of the page."""
         known = getattr(self.env, "sphinx_exercise_registry", {})
@@ -63,7 +55,6 @@ class RememberTitles(SphinxTransform):
 class KeepTitles(SphinxPostTransform):
     """Show the titles of exercises to translators; sphinx-exercise (20) makes text without a place of them."""
 
-    default_priority = 15
     builders = ("gettext",)
 
     def run(self, **_: Any) -> None:
@@ -78,21 +69,9 @@ class KeepTitles(SphinxPostTransform):
 class KeepOutputs(SphinxTransform):
     """Leave what cells compute out of the catalogs."""
 
-    default_priority = 5
-
     def apply(self, **_: Any) -> None:
         """Pass over all outputs of the page; a figure's caption stands outside of its output."""
         for output in self.document.findall(nodes.container):
             if output.get("nb_element") == "mime_bundle":
                 for text in output.findall(nodes.TextElement):
                     text["translatable"] = False
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect the extension; it keeps nothing."""
-    app.add_transform(PlaceCells)
-    app.add_transform(PlaceTitles)
-    app.add_transform(RememberTitles)
-    app.add_post_transform(KeepTitles)
-    app.add_transform(KeepOutputs)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,7 +20,6 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform, i18n
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
-from sphinx.util.typing import ExtensionMetadata
 
 from book.editions import catalogs
 
@@ -41,8 +40,6 @@ def parse_as_written(source: str, source_path: str, *arguments: Any, **settings:
 
 class BeforeTranslation(SphinxTransform):
     """Translate formulas, and remember what Sphinx's own transform (20) will replace."""
-
-    default_priority = 19
 
     def apply(self, **_: Any) -> None:
         """Read the page's catalog, if there is one."""
@@ -66,8 +63,6 @@ class BeforeTranslation(SphinxTransform):
 
 class AfterTranslation(SphinxTransform):
     """Mark what has come from the catalog, and show a term's English name."""
-
-    default_priority = 21
 
     def apply(self, **_: Any) -> None:
         """Pass over all that was remembered."""
@@ -96,12 +91,3 @@ def compare(app: Sphinx) -> None:
                     type="translation",
                     subtype="altered",
                 )
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect the extension; it keeps nothing between pages."""
-    app.connect("builder-inited", compare)
-    i18n._publish_msgstr = parse_as_written
-    app.add_transform(BeforeTranslation)
-    app.add_transform(AfterTranslation)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

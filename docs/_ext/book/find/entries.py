@@ -7,7 +7,6 @@ of the glossary would no longer be the first result.
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util.index_entries import split_index_msg
-from sphinx.util.typing import ExtensionMetadata
 
 
 def remember(app: Sphinx, builder: Builder) -> None:
@@ -19,9 +18,3 @@ def remember(app: Sphinx, builder: Builder) -> None:
             for word in split_index_msg(kind, value)
         }
         app.env._search_index_index_entries[page] = sorted(words)
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect the extension; it keeps nothing."""
-    app.connect("write-started", remember)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,9 +9,7 @@ mostly inflect and join, are left out.
 import re
 from itertools import pairwise
 
-from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage
-from sphinx.util.typing import ExtensionMetadata
 
 KANJI = r"\u3400-\u9fff々"
 KATAKANA = r"\u30a1-\u30ff"
@@ -52,9 +50,3 @@ class SearchJapanese(SearchLanguage):
     def stem(self, word: str) -> str:
         """Leave a word as it is."""
         return word
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Take the place of Sphinx's own."""
-    app.add_search_language(SearchJapanese)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -128,10 +128,3 @@ def write_redirects(app: Sphinx, out: Path) -> None:
 def check_redirects(app: Sphinx, *_arguments: Any) -> None:
     """Find a wrong line before anything is written."""
     redirects(app)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("book.about.metadata")
-    app.connect("env-check-consistency", check_redirects)
-    app.connect("build-finished", write, priority=950)  # after `weight`
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

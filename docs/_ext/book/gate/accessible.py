@@ -63,8 +63,3 @@ def headed(table: str) -> str:
     if empty.start() == first.start():
         rows = FIRST_CELL.sub(r'\1<th scope="row"\2>\3</th>', rows)
     return NO_HEADER.sub("<td></td>", head) + separator + rows
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("html-page-context", correct)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

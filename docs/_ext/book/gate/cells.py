@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import myst_nb.core.execute.cache
 from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.execute.base import ExecutionError
@@ -159,14 +158,3 @@ def drop_old_caches(folder: Path) -> None:
     caches = sorted(folder.iterdir(), key=lambda cache: cache.stat().st_mtime, reverse=True)
     for cache in caches[CACHES_KEPT:]:
         shutil.rmtree(cache, ignore_errors=True)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    # A change in what the pages depend on makes Sphinx read all of them again: it evaluates what they state.
-    app.add_config_value("book_sources", "", "env", str)
-    myst_nb.core.execute.NotebookClientCache = Client
-    myst_nb.core.execute.cache.single_nb_execution = execute
-    app.connect("config-inited", silence_mystnb)
-    app.connect("builder-inited", prepare_cache)
-    app.connect("builder-inited", draw_in_one_place, priority=600)  # after MyST-NB has made its settings
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

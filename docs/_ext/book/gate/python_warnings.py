@@ -6,9 +6,9 @@ are reported through Sphinx's log, which forked readers and writers hand on to t
 
 import contextlib
 import warnings
-from typing import Any, TextIO
+from collections.abc import Callable
+from typing import TextIO
 
-from sphinx.application import Sphinx
 from sphinx.deprecation import RemovedInSphinx11Warning
 from sphinx.util import logging
 
@@ -44,13 +44,12 @@ def report(
     )
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Report from here on, to the end of the build: this extension stands first in conf.py."""
+def report_all() -> Callable[[], None]:
+    """Report every warning from here on, until what is returned is called."""
     until_the_end = contextlib.ExitStack()
     until_the_end.enter_context(warnings.catch_warnings())
     warnings.simplefilter("default")
     for category, message, module in EXEMPT:
         warnings.filterwarnings("ignore", message, category, module)
     warnings.showwarning = report
-    app.connect("build-finished", lambda *_: until_the_end.close(), priority=1000)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return until_the_end.close

@@ -21,7 +21,7 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
@@ -144,17 +144,6 @@ def names_others_anew(app: Sphinx, env: BuildEnvironment) -> list[str]:
     before = getattr(env, "book_navigation", shown)
     env.book_navigation = shown  # type: ignore[attr-defined]
     return list(titles) if shown != before else []
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Watch from here on: of all extensions only `strict` stands before this one in conf.py."""
-    # For `make live`, where a page with a mistake is better than none.
-    app.add_config_value("keep_failed_pages", False, "", bool)
-    guard = Guard(app)
-    app.connect("builder-inited", guard.begin, priority=0)
-    app.connect("build-finished", guard.finish, priority=999)
-    app.connect("env-updated", names_others_anew)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 os.register_at_fork(after_in_child=_leave_at_once_in_child)

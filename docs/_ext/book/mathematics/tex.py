@@ -30,6 +30,7 @@ from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinxcontrib import katex
 from stated import places
+from stated.nodes import parents
 
 logger = logging.getLogger(__name__)
 
@@ -207,10 +208,7 @@ def _is_copy(translator: Any, node: nodes.Element) -> bool:
     """Headings also stand in tables of contents and navigation; they are reported where they are written."""
     if translator.document.get("source") == "<partial node>":
         return True
-    parent = node.parent
-    while parent is not None and not isinstance(parent, addnodes.compact_paragraph):
-        parent = parent.parent
-    return parent is not None
+    return any(isinstance(parent, addnodes.compact_paragraph) for parent in parents(node))
 
 
 def _report(translator: Any, node: nodes.Element, tex: str, error: TexError) -> None:
@@ -236,12 +234,10 @@ def _report(translator: Any, node: nodes.Element, tex: str, error: TexError) -> 
 def _place(translator: Any, node: nodes.Element, tex: str) -> tuple[Path, int]:
     """The file and line on which a formula begins: a page, a docstring or a catalog."""
     texts: dict[Path, places.Text] = translator.__dict__.setdefault("texts_of_formulas", {})
-    parents = [node]
-    while parents[-1].parent is not None:
-        parents.append(parents[-1].parent)
-    hint = next((parent.line for parent in parents if parent.line), 0)
+    around = list(parents(node))
+    hint = next((parent.line for parent in around if parent.line), 0)
     # A docstring's source is its file, ":docstring of" and its object.
-    sources = [Path(parent.source.partition(":docstring of ")[0]) for parent in parents if parent.source]
+    sources = [Path(parent.source.partition(":docstring of ")[0]) for parent in around if parent.source]
     env, docname = translator.builder.env, translator.builder.current_docname
     page = Path(env.doc2path(docname))
     # Stated numbers have become other TeX; they are looked for as they were written.
@@ -294,15 +290,6 @@ def serve_styles(app: Sphinx) -> None:
     (target / "katex.min.css").write_text(woff2_only(styles), "utf-8")
     for font in (package / "dist" / "fonts").glob("*.woff2"):
         shutil.copyfile(font, target / "fonts" / font.name)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("sphinxcontrib.katex")
-    app.add_html_math_renderer("tex", (visit_math, None), (visit_displaymath, None))
-    app.add_css_file("tex.css")
-    app.connect("builder-inited", serve_styles)
-    app.connect("build-finished", stop_renderer)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 os.register_at_fork(after_in_child=_forget_parents_renderer)

@@ -8,9 +8,7 @@ import re
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.typing import ExtensionMetadata
 from stated.nodes import stated_mark
 
 ENDS = re.compile(r"[.,:;?!)\]’”…、。，：；？！）」』]+")
@@ -21,7 +19,6 @@ SET_APART = (nodes.math, nodes.literal, stated_mark)
 class KeepStops(SphinxPostTransform):
     """Runs last, when all that stands in a line is there."""
 
-    default_priority = 960
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
@@ -57,9 +54,3 @@ def keep(block: nodes.TextElement) -> None:
         place += 1
     for child in children:
         child.parent = block
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Add the step; it keeps nothing."""
-    app.add_post_transform(KeepStops)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

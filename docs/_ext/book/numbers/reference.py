@@ -49,9 +49,3 @@ def number_sources(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for text in list(doctree.findall(nodes.Text)):
         if NAMED.fullmatch(text) and any(isinstance(parent, nodes.reference) for parent in parents(text)):
             text.parent.replace(text, nodes.Text(NAMED.sub(r"[\1]", text)))
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("doctree-resolved", number_sources)
-    app.connect("env-check-consistency", check)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

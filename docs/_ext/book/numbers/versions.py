@@ -7,10 +7,8 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
-from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +46,3 @@ class VersionRole(SphinxRole):
                 type="version",
             )
         return [nodes.literal("", " ".join([name, *found]), classes=["version"])], []
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    app.add_config_value("libraries_locks", str(Path(__file__).parents[4] / "requirements"), "env", str)
-    app.add_role("version", VersionRole())
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

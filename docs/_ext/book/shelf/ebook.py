@@ -18,7 +18,6 @@ from matplotlib.text import Text
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
-from sphinx.util.typing import ExtensionMetadata
 
 import cefigures
 from book.about.cards import font_for
@@ -150,13 +149,3 @@ def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], docu
         context["script_files"] = []
         if isinstance(context.get("body"), str):
             context["body"] = FOLDED_TITLE.sub(r"\1<span>\2</span>", context["body"])
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Take the place of Sphinx's builder."""
-    app.add_builder(EbookBuilder, override=True)
-    app.connect("config-inited", settle, priority=150)
-    app.connect("builder-inited", prepare)
-    app.connect("doctree-resolved", simplify, priority=700)
-    app.connect("html-page-context", correct, priority=950)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -38,7 +38,6 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
 from sphinx.util import logging, texescape
-from sphinx.util.typing import ExtensionMetadata
 from sphinx_exercise.nodes import exercise_enumerable_node
 from sphinx_proof.nodes import proof_node
 
@@ -396,10 +395,3 @@ def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
     )
     if run.returncode:
         raise ExtensionError(f"rsvg-convert cannot draw {target.name}: {run.stderr.strip()}")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Take the place of Sphinx's builder."""
-    app.add_builder(PaperBuilder, override=True)
-    app.connect("config-inited", settle, priority=150)  # after `editions`, before Sphinx checks the settings
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,34 +6,18 @@ search within the page. Other builders show the solution as it is.
 sphinx-exercise puts titles together as English does; here each language does so in its own way.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.typing import ExtensionMetadata
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 from book.editions.editions import say
 
 
-class UniqueIds(SphinxTransform):
-    """All exercises come with one id, and all solutions with another; here each is called after its label."""
-
-    default_priority = 400
-
-    def apply(self, **_: Any) -> None:
-        for section in self.document.findall(nodes.section):
-            if section["ids"] in (["exercise-content"], ["solution-content"]):
-                section["ids"] = [f"{cast(nodes.Element, section.parent)['label']}-body"]
-
-
 class SayTitles(SphinxPostTransform):
     """Runs after sphinx-exercise has written the titles, and before their numbers."""
-
-    default_priority = 30
 
     def run(self, **_: Any) -> None:
         before, after = say(" ({title})").split("{title}")
@@ -68,7 +52,6 @@ class folded_title(nodes.TextElement):
 class FoldSolutions(SphinxPostTransform):
     """Runs after sphinx-exercise has written the solutions' titles, and in HTML only."""
 
-    default_priority = 900
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
@@ -96,14 +79,3 @@ def visit_title(self: HTML5Translator, node: nodes.Element) -> None:
 
 def depart_title(self: HTML5Translator, node: nodes.Element) -> None:
     self.body.append("</summary>\n")
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    app.setup_extension("sphinx_exercise")
-    app.add_node(folded_solution, html=(visit_solution, depart_solution))
-    app.add_node(folded_title, html=(visit_title, depart_title))
-    app.add_transform(UniqueIds)
-    app.add_post_transform(SayTitles)
-    app.add_post_transform(FoldSolutions)
-    app.add_css_file("folded.css")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

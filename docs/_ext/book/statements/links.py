@@ -1,8 +1,9 @@
 """What has a number has an address that a reader can copy.
 
-Sphinx puts a link beside headings, figures and tables, docs/_ext/book/mathematics/tex.py makes one of an equation's number. Here
-theorems and exercises get theirs, and other projects can refer to equations by name: objects.inv has them among the
-labels. The tests in tests/site/test_permanent.py see to it that no published address is lost.
+Sphinx puts a link beside headings, figures and tables, docs/_ext/book/mathematics/tex.py makes one of an equation's
+number. Here theorems and exercises get theirs, their bodies an id that no other has, and other projects can refer to
+equations by name: objects.inv has them among the labels. The tests in tests/site/test_permanent.py see to it that no
+published address is lost.
 """
 
 from typing import Any, cast
@@ -11,9 +12,24 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import exercise_enumerable_node
-from sphinx_proof.nodes import NODE_TYPES
+from sphinx_proof.nodes import NODE_TYPES, proof_node
+
+
+class UniqueIds(SphinxTransform):
+    """Name the body of each statement after its label; sphinx-proof and sphinx-exercise give all the same id.
+
+    Sphinx wants an id of every section. Nothing refers to a proof, so its own are taken away.
+    """
+
+    def apply(self, **_arguments: Any) -> None:
+        for section in self.document.findall(nodes.section):
+            if section["ids"] in (["proof-content"], ["exercise-content"], ["solution-content"]):
+                section["ids"] = [f"{cast(nodes.Element, section.parent)['label']}-body"]
+        for proof in self.document.findall(proof_node):
+            proof[0]["ids"] = []
 
 
 def headerlink(anchor: str, name: str) -> nodes.reference:
@@ -24,7 +40,6 @@ def headerlink(anchor: str, name: str) -> nodes.reference:
 class LinkStatements(SphinxPostTransform):
     """Runs after sphinx-exercise has written its titles."""
 
-    default_priority = 950
     formats = ("html",)
 
     def run(self, **_arguments: Any) -> None:
@@ -52,11 +67,3 @@ def list_equations(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if label not in labels or labels[label][1] == anchor:
             labels[label] = (page, anchor, form.format(number=".".join(map(str, number))))
     return []
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.setup_extension("book.statements.proofs")
-    app.setup_extension("book.statements.exercises")
-    app.add_post_transform(LinkStatements)
-    app.connect("env-get-updated", list_equations, priority=900)  # when the numbers are given
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

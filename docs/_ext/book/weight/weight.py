@@ -328,12 +328,3 @@ def cut_font(file: Path, characters: Iterable[str]) -> bytes | None:
     written = io.BytesIO()
     font.save(written, reorderTables=False)
     return written.getvalue()
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    # Off, the pages come as the theme makes them: for `make bench`, which measures both.
-    app.add_config_value("weight", True, "html", bool)
-    app.connect("builder-inited", own_assets, priority=900)
-    app.connect("html-page-context", name_own_assets, priority=990)
-    app.connect("build-finished", make, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,6 @@ from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
-from sphinx.util.typing import ExtensionMetadata
 
 from book.about.metadata import NOT_LISTED
 from book.editions.editions import EDITIONS, say, site_of
@@ -152,11 +151,3 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 def is_made(app: Sphinx, page: str = "") -> bool:
     """Whether notebooks are made: beside the pages of the site, and of those alone that have something to say."""
     return app.builder.name == "html" and page not in NOT_LISTED
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect the extension; it keeps nothing between pages."""
-    app.connect("doctree-resolved", write_notebook, priority=400)  # before the figures are put into the page
-    app.connect("html-page-context", add_buttons)
-    app.connect("build-finished", write_requirements)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
