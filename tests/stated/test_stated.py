@@ -344,7 +344,7 @@ def test_mathematics_is_marked_beside_it(right):
     assert any(r"\htmlClass{stated}{2.7\times 10^{-5}}" in tex.text for tex in mathematics)
     assert not page.select(".math-scroll a, span.math a")
     assert r"\stated" not in page.text
-    assert page.find("a", attrs={"aria-label": "67 %"})
+    assert page.find("a", attrs={"aria-label": "67\N{NO-BREAK SPACE}%"})
     display = next(tex for tex in page.select("div.math"))
     assert len(display.select(".stated-marks a.stated-mark")) == 2
 

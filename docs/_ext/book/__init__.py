@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_markup(app)
     add_builders(app)
     add_files(app)
+    app.setup_extension("stated")  # its event is heard below
     add_transforms(app)
     connect(app, guard, stop_reporting)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -191,6 +192,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 500, ebook.prepare),
         ("builder-inited", 600, cells.draw_in_one_place),  # after MyST-NB has made its settings
         ("builder-inited", 900, weight.own_assets),  # when all have named their files
+        ("stated-formula", 500, tex.mark_numbers),
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("env-updated", 500, whole.names_others_anew),

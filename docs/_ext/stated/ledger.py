@@ -15,8 +15,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
+from .expressions import Number, Value
+from .marks import marks_of
 from .nodes import stated_ledger, stated_summary
-from .numbers import Number, Value, readable
+from .numbers import readable
 
 JSON = "stated-numbers.json"
 COLUMNS = 3
@@ -112,7 +114,7 @@ class LedgerRole(SphinxRole):
 def summary_of(app: Sphinx, docname: str, node: stated_summary) -> nodes.Node:
     """What a LedgerRole shows."""
     if node["kind"] == "stated-count":
-        return nodes.Text(f"{len(ledger_of(app.env).rows()):,}")
+        return nodes.Text(marks_of(app.config).prose(f"{len(ledger_of(app.env).rows()):,}"))
     if app.builder.name not in HTML:
         return nodes.Text(node.astext())
     uri = relative_uri(app.builder.get_target_uri(docname), JSON)
@@ -128,15 +130,16 @@ def tables_of(app: Sphinx, docname: str, place: stated_ledger) -> list[nodes.Nod
         title = app.env.titles[page].astext()
         heading = nodes.rubric(title, "", nodes.reference("", title, refuri=uri, internal=True))
         heading["heading-level"] = 2
-        shown += [heading, _table(head.deepcopy(), list(rows), uri, app.builder.name in HTML)]
+        shown += [heading, _table(app, head.deepcopy(), list(rows), uri)]
     return shown
 
 
-def _table(head: nodes.row, rows: list[Row], uri: str, linked: bool) -> nodes.table:
+def _table(app: Sphinx, head: nodes.row, rows: list[Row], uri: str) -> nodes.table:
     body = nodes.tbody()
     for row in rows:
-        link = nodes.reference("", readable(row.stated), refuri=f"{uri}#{row.anchor}", internal=True)
-        shown = nodes.inline("", "", link) if linked else nodes.Text(readable(row.stated))
+        stated = marks_of(app.config).prose(readable(row.stated))
+        link = nodes.reference("", stated, refuri=f"{uri}#{row.anchor}", internal=True)
+        shown = nodes.inline("", "", link) if app.builder.name in HTML else nodes.Text(stated)
         cells = (shown, nodes.Text(row.expression), nodes.Text(written(row.value)))
         body += nodes.row("", *(nodes.entry("", cell) for cell in cells), ids=[row.anchor])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)

@@ -1,25 +1,15 @@
-"""What a stated number means, what its expression is, and whether the two agree.
+"""What a stated number means, how it is shown, and whether it agrees with its expression.
 
-Nothing here knows of Sphinx: `check("0.400", "np.log(1.4918)")` returns the value or raises Wrong.
+Nothing here knows of Sphinx: `check("0.400", "log(1.4918)", calculator)` returns the value or raises Wrong.
 """
 
-import importlib
 import math
 import re
-import warnings
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
-from functools import cache
-from numbers import Integral, Real
-from typing import TypeAlias
 
-import numpy as np
+from .expressions import Calculator, Number, Value, Wrong
 
-Number: TypeAlias = int | float
-Value: TypeAlias = Number | list[Number]
-
-FORM = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
-BUILTINS = (abs, float, int, len, max, min, range, round, sum)
 # Enough for the exact value of any float64, which has at most 767 digits.
 PRECISION = 1100
 
@@ -42,10 +32,6 @@ _NUMBER = re.compile(
      (?:[eE](?P<e>[+-]?\d+)|\s*×\s*10\^(?P<power>[+-]?\d+))?(?P<percent>\s*%)?)""",
     re.VERBOSE | re.ASCII,
 )
-
-
-class Wrong(Exception):
-    """What is stated cannot be read, cannot be computed, or is not what was computed."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +66,11 @@ class Stated:
         return f"{rounded:f}"
 
 
-def check(stated: str, expression: str) -> Value:
+def check(stated: str, expression: str, calculator: Calculator) -> Value:
     """The value of an expression, which has to round to what is stated."""
     numbers = parse(stated)
     try:
-        value = compute(expression)
+        value = calculator.compute(expression)
     except Wrong as wrong:
         raise Wrong(f"stated {stated}, but {wrong}") from wrong
     computed = value if isinstance(value, list) else [value]
@@ -107,9 +93,12 @@ def parse(text: str) -> Stated | list[Stated]:
     plain = _RAISED.sub(_lower, readable(text))
     if plain[:1] + plain[-1:] not in ("()", "[]"):
         return _parse_one(plain, text)
-    # "(1,000, 2)" are two numbers and "(1,0,0)" are three.
-    separator = r",\s+" if re.search(r",\s", plain) else ","
-    return [_parse_one(part.strip(), text) for part in re.split(separator, plain[1:-1])]
+    return [_parse_one(part.strip(), text) for part in re.split(separator(plain), plain[1:-1])]
+
+
+def separator(plain: str) -> str:
+    """A pattern for what separates the numbers of a tuple: "(1,000, 2)" are two and "(1,0,0)" are three."""
+    return r",\s+" if re.search(r",\s", plain) else ","
 
 
 def readable(text: str) -> str:
@@ -138,43 +127,3 @@ def _parse_one(plain: str, text: str) -> Stated:
     with localcontext(prec=PRECISION):
         value = sign * Decimal(digits).scaleb(last)
     return Stated(value, last, int(power) if power else None, bool(match["percent"]))
-
-
-@cache
-def compute(expression: str) -> Value:
-    """The value of an expression over the public names of cedocs, NumPy as np and a few built-ins."""
-    names = _names()
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")  # log 0 is inf: what is stated decides whether that is right
-            result = eval(compile(expression.strip(), "<stated>", "eval"), names)
-    except NameError as error:
-        allowed = ", ".join(["np", *(builtin.__name__ for builtin in BUILTINS)])
-        raise Wrong(
-            f"{expression} cannot be computed: {error}; there are cedocs' names, {allowed}"
-        ) from error
-    except Exception as error:
-        raise Wrong(f"{expression} raises {type(error).__name__}: {error}") from error
-    if isinstance(result, (list, tuple)) or (isinstance(result, np.ndarray) and result.ndim):
-        return [_number(item, expression, result) for item in result]
-    return _number(result, expression, result)
-
-
-def _names() -> dict[str, object]:
-    cedocs = importlib.import_module("cedocs")
-    public = {name: getattr(cedocs, name) for name in getattr(cedocs, "__all__", ())}
-    # NumPy's methods (.mean(), .sum()) import their own helpers when they are called.
-    builtins = {builtin.__name__: builtin for builtin in (*BUILTINS, __import__)}
-    return public | {"np": np, "__builtins__": builtins}
-
-
-def _number(item: object, expression: str, result: object) -> Number:
-    if isinstance(item, (np.generic, np.ndarray)) and item.ndim == 0:
-        item = item.item()
-    if isinstance(item, bool) or not isinstance(item, Real):
-        kind = type(item).__name__
-        raise Wrong(f"{expression} is {result!r}: a {kind} is not a number that can be stated")
-    number = int(item) if isinstance(item, Integral) else float(item)
-    if math.isnan(number):
-        raise Wrong(f"{expression} is {'nan' if item is result else repr(result)}: nan is no number to state")
-    return number

@@ -1,5 +1,6 @@
 """Reading a page: what it states is computed and compared, what it claims without stating is found."""
 
+import importlib
 import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -7,28 +8,28 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.i18n import docname_to_domain
 
 from . import places
+from .expressions import Calculator, Wrong, calculator
 from .ledger import Row, ledger_of, written
+from .marks import marks_of
 from .nodes import parents, stated_number
-from .numbers import FORM, Wrong, check
+from .numbers import check
 
 logger = logging.getLogger(__name__)
 
-# A decimal that is not part of a version (2.13.0), a DOI (10.5555/12345678), an arXiv number or a licence.
-_DECIMAL = re.compile(
-    r"(?<![A-Za-z0-9_.])(?<!arXiv:)(?<!CC BY )(?<!CC BY-SA )\d*\.\d+(?!\.?\d|/)", re.ASCII | re.IGNORECASE
-)
 _APPROX = re.compile(
     r"(?:\\(?:approx|approxeq|simeq|doteq)(?![A-Za-z])|≈)"
     r"(?:[\s{}~&(\[+\-−]|\\[,;:! ]|\\(?:pm|quad|left|big|Big|mathbf|mathrm|phantom)(?![A-Za-z]))*"
     r"(?P<number>\d*\.?\d+)"
 )
-MACRO = r"\stated{0.400}{cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])}"
+# Only a text with a digit can have a number.
+_DIGIT = re.compile(r"\d")
 _UNREAD = re.compile(r"\{stated\}|\\stated(?![A-Za-z])")
 _MACRO = re.compile(r"\\stated(?![A-Za-z])")
 _ROLE = re.compile(r"\{stated\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)", re.DOTALL)
@@ -55,8 +56,7 @@ class StatedRole(SphinxRole):
     """`0.400 = expression`: remembered as it stands, computed when the page is complete."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        percent = "%" if self.config.language == "ja" else "\N{NO-BREAK SPACE}%"
-        shown = re.sub(r"[ \N{NO-BREAK SPACE}]%", percent, _halves(self.text)[0])
+        shown = marks_of(self.config).prose(_halves(self.text)[0])
         node = stated_number(self.rawtext, shown, raw=self.text)
         self.set_source_info(node)
         return [node], []
@@ -69,6 +69,10 @@ class ReadNumbers(SphinxTransform):
     default_priority = 870
 
     def apply(self, **kwargs: object) -> None:
+        self._calculator = calculator_of(self.config)
+        self._marks = marks_of(self.config)
+        self._decimal = self._marks.decimals()
+        self._ignored = re.compile("|".join(self.config.stated_ignore) or "(?!)", re.IGNORECASE)
         self._texts: dict[Path, places.Text] = {}
         self._anchors: dict[str, int] = {}
         self._rows: list[Row] = []
@@ -85,7 +89,7 @@ class ReadNumbers(SphinxTransform):
         docname = self.env.current_document.docname
         ledger_of(self.env).data["rows"][docname] = self._rows
         if self._rows:
-            self._depend_on_cedocs()
+            self._depend_on_modules()
 
     # --- what is stated ---------------------------------------------------------------------------
 
@@ -99,7 +103,7 @@ class ReadNumbers(SphinxTransform):
         pattern = rf"(?:\{{stated\}}|:stated:)`+\s*{places.flexible(text)}\s*`"
         if stated and expression:
             return self._state(stated, expression, node, pattern)
-        message = f"{{stated}}`{text}` is not a number, = and an expression: write {{stated}}`{FORM}`"
+        message = f"{{stated}}`{text}` is not a number, = and an expression: write {self._role()}"
         self._warn(message, node, pattern)
         return None
 
@@ -108,25 +112,25 @@ class ReadNumbers(SphinxTransform):
         for match in [] if _is_in(addnodes.desc, node) else _APPROX.finditer(tex):
             message = f"{match['number']} after \\approx is not stated: write \\stated{{{match['number']}}}{{expression}}"
             self._warn(message, node, places.flexible(match[0]))
-        shown = plain = ""
-        rest = tex
+        parts, rest = [""], tex  # text and stated numbers in turn
         while found := _MACRO.search(rest):
             before, macro = rest[: found.start()], rest[found.start() :]
             stated, rest = _argument(rest[found.end() :])
             expression, rest = _argument(rest)
             if stated is None or expression is None:
-                message = rf"\stated needs a number and an expression, each in braces: write {MACRO}"
+                message = rf"\stated needs a number and an expression, each in braces: write {self._macro()}"
                 self._warn(message, node, places.flexible(macro.splitlines()[0]))
                 return
             row = self._state(stated, expression, node, places.flexible(macro.removesuffix(rest)))
             rows += [row] if row else []
-            plain += before + as_tex(stated)
-            shown += before + rf"\htmlClass{{stated}}{{{as_tex(stated)}}}"
-        if shown:
-            # Titles, references and the search see plain TeX; it is marked where the page is written.
-            node["stated"], node["marked"], node["source_tex"] = rows, shown + rest, tex
+            parts[-1] += before
+            parts += [self._marks.tex(stated), ""]
+        if len(parts) > 1:
+            parts[-1] = rest
+            # Titles, references and the search see plain TeX; the number is marked where the page is written.
+            node["stated"], node["stated_parts"], node["source_tex"] = rows, parts, tex
             node.children = []
-            node += nodes.Text(plain + rest)
+            node += nodes.Text("".join(parts))
 
     def _read_alternative(self, node: nodes.image) -> None:
         """The alternative text of a picture is a plain string, in which the role is looked for."""
@@ -145,15 +149,15 @@ class ReadNumbers(SphinxTransform):
         def read(match: re.Match[str]) -> str:
             if row := self._read(match["text"], node):
                 anchors.append(row.anchor)
-            return _halves(match["text"])[0]
+            return self._marks.prose(_halves(match["text"])[0])
 
-        for match in _DECIMAL.finditer(_ROLE.sub("", alternative)):
-            self._claim(match[0], node, "the alternative text of a picture")
+        for number in self._decimals(_ROLE.sub("", alternative)):
+            self._claim(number, node, "the alternative text of a picture")
         return _ROLE.sub(read, alternative), anchors
 
     def _state(self, stated: str, expression: str, node: nodes.Element, pattern: str) -> Row | None:
         try:
-            value = check(stated, expression)
+            value = check(stated, expression, self._calculator)
         except Wrong as wrong:
             self._warn(str(wrong), node, pattern)
             return None
@@ -168,32 +172,49 @@ class ReadNumbers(SphinxTransform):
         number = self._anchors[anchor] = self._anchors.get(anchor, 0) + 1
         return anchor if number == 1 else f"{anchor}-{number}"
 
-    def _depend_on_cedocs(self) -> None:
-        """A change in the module is a change of every page that states a number."""
-        import cedocs
-
-        for folder in cedocs.__path__:
-            for file in sorted(Path(folder).glob("**/*.py")):
+    def _depend_on_modules(self) -> None:
+        """A page with stated numbers is read again when a module that expressions use has changed."""
+        for name in self.config.stated_modules:
+            module = importlib.import_module(name)
+            folders = [Path(folder) for folder in getattr(module, "__path__", ())]
+            files = {file for folder in folders for file in folder.glob("**/*.py")}
+            for file in sorted(files or {Path(file) for file in [getattr(module, "__file__", None)] if file}):
                 self.env.note_dependency(str(file))
 
     # --- what is claimed without being stated -----------------------------------------------------
 
     def _lint(self, node: nodes.Text) -> None:
-        if not ("." in node or "stated" in node) or any(_is_no_prose(parent) for parent in parents(node)):
+        if not (_DIGIT.search(node) or "stated" in node) or any(
+            _is_no_prose(parent) for parent in parents(node)
+        ):
             return
         for match in _UNREAD.finditer(node):
-            message = f"{match[0]} is not read here: write {{stated}}`{FORM}`, in mathematics {MACRO}"
+            message = f"{match[0]} is not read here: write {self._role()}, in mathematics {self._macro()}"
             self._warn(message, node.parent, re.escape(match[0]), prose=True)
-        for match in _DECIMAL.finditer(node):
-            self._claim(match[0], node.parent, "prose")
+        for number in self._decimals(node):
+            self._claim(number, node.parent, "prose")
+
+    def _decimals(self, text: str) -> list[str]:
+        """The decimal numbers in a text, without what the configuration says to ignore."""
+        plain = self._ignored.sub(lambda match: " " * len(match[0]), text)
+        return [match[0] for match in self._decimal.finditer(plain)]
 
     def _claim(self, number: str, node: nodes.Element, where: str) -> None:
+        written = self._marks.written(number)
         remedy = (
-            f"write {{stated}}`{number} = expression`, an input in mathematics or code where it is given,"
+            f"write {{stated}}`{written} = expression`, an input in mathematics or code where it is given,"
             " a version in code"
         )
         message = f"{number} stands in {where}, and nothing states it: {remedy}"
         self._warn(message, node, _exactly(number), prose=True)
+
+    def _role(self) -> str:
+        """How a number is stated in prose, for messages."""
+        return f"{{stated}}`{self.config.stated_example}`"
+
+    def _macro(self) -> str:
+        """The same in mathematics."""
+        return r"\stated{{{}}}{{{}}}".format(*_halves(self.config.stated_example))
 
     # --- where it stands --------------------------------------------------------------------------
 
@@ -226,18 +247,14 @@ class ReadNumbers(SphinxTransform):
         return self._texts[path]
 
 
+def calculator_of(config: Config) -> Calculator:
+    """What computes the expressions of this book."""
+    return calculator(tuple(config.stated_modules), tuple(config.stated_names.items()))
+
+
 def _halves(text: str) -> tuple[str, str]:
     stated, _, expression = text.partition("=")
     return stated.strip(), expression.strip()
-
-
-def as_tex(stated: str) -> str:
-    r"""A number as TeX sets it: an e would be a letter, and what follows it a difference.
-
-    >>> as_tex("8.5e-18")
-    '8.5 \\cdot 10^{-18}'
-    """
-    return re.sub(r"(?<=\d)e([+-]?)0*(\d+)", lambda e: rf" \cdot 10^{{{e[1].strip('+')}{e[2]}}}", stated)
 
 
 def _argument(tex: str) -> tuple[str | None, str]:

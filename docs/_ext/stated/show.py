@@ -1,9 +1,14 @@
-"""Writing a page: stated numbers become links with an explanation, where a builder has links."""
+"""Writing a page: stated numbers become links with an explanation, where a builder has links.
+
+A formula's numbers cannot be links, so each formula gets marks beside it, which are. The event `stated-formula` lets an
+extension say how: see README.md.
+"""
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .ledger import HTML, Row, ledger_of, summary_of, tables_of, written
+from .marks import marks_of
 from .nodes import parents, stated_ledger, stated_mark, stated_number, stated_summary
 from .numbers import readable
 
@@ -14,16 +19,16 @@ class ShowNumbers(SphinxPostTransform):
     default_priority = 200
 
     def run(self, **kwargs: object) -> None:
-        if self.env._app.builder.name == "gettext":
+        self._app = self.env._app  # Sphinx has no public way from a transform to the builder
+        builder, docname = self._app.builder, self.env.current_document.docname
+        if builder.name == "gettext":
             return  # what stands there is for translators: the heads that each of the ledger's tables gets
-        docname = self.env.current_document.docname
         for place in list(self.document.findall(stated_ledger)):
-            place.replace_self(tables_of(self.env._app, docname, place))
+            place.replace_self(tables_of(self._app, docname, place))
         for summary in list(self.document.findall(stated_summary)):
-            summary.replace_self(summary_of(self.env._app, docname, summary))
-        links = self.env._app.builder.name in HTML
-        ledger = ledger_of(self.env).ledger()
-        self._ledger = self.env._app.builder.get_relative_uri(docname, ledger) if links and ledger else ""
+            summary.replace_self(summary_of(self._app, docname, summary))
+        links, ledger = builder.name in HTML, ledger_of(self.env).ledger()
+        self._ledger = builder.get_relative_uri(docname, ledger) if links and ledger else ""
         if links:
             self._seen: set[str] = set()
             for node in list(self.document.findall(_states)):
@@ -41,17 +46,15 @@ class ShowNumbers(SphinxPostTransform):
         marks = [self._mark(row) for row in node["stated"] if not self._is_repeated(row.anchor)]
         if not marks or _is_in_link(node):
             return
-        node.children = []
-        node += nodes.Text(node["marked"])
-        place = node.parent.index(node) + 1
-        if isinstance(node, nodes.math_block) and not isinstance(node.parent, nodes.TextElement):
-            node["marks"] = marks  # in the formula's row: docs/_ext/book/mathematics/tex.py
-        else:
-            node.parent.insert(place, marks)
+        if self._app.emit_firstresult("stated-formula", node, node["stated_parts"], marks):
+            return
+        is_block = isinstance(node, nodes.math_block) and not isinstance(node.parent, nodes.TextElement)
+        beside = [nodes.paragraph("", "", *marks, classes=["stated-marks"])] if is_block else marks
+        node.parent.insert(node.parent.index(node) + 1, beside)
 
     def _mark(self, row: Row) -> stated_mark:
         uri = f"{self._ledger}#{row.anchor}"
-        value, name = written(row.value), readable(row.stated)
+        value, name = written(row.value), marks_of(self.config).prose(readable(row.stated))
         return stated_mark(
             "", anchor=row.anchor, expression=row.expression, value=value, refuri=uri, name=name
         )
@@ -67,4 +70,4 @@ def _is_in_link(node: nodes.Node) -> bool:
 
 
 def _states(node: nodes.Node) -> bool:
-    return isinstance(node, stated_number) or (isinstance(node, nodes.Element) and "marked" in node)
+    return isinstance(node, stated_number) or (isinstance(node, nodes.Element) and "stated_parts" in node)

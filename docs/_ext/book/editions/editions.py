@@ -33,6 +33,8 @@ WORDS = {
     "en": Words("English", "You can read this page in English.", "Read in English", "Close"),
     "ja": Words("日本語", "このページは日本語でも読めます。", "日本語で読む", "閉じる"),
 }
+#: How the percent sign follows a number, where not as in English.
+PERCENT = {"ja": "%"}
 SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
     *("nb_code_prompt_show", "nb_code_prompt_hide"),
@@ -58,6 +60,7 @@ def speak(app: Sphinx, config: Config) -> None:
             options[name] = say(options[name])
     if "text" in options.get("logo", {}):
         options["logo"] = options["logo"] | {"text": say(options["logo"]["text"])}
+    config.stated_percent = PERCENT.get(config.language, config.stated_percent)
     if config.html_baseurl:
         config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + folder_of(config.language)
     # Sphinx reads a page again when its own catalog changes; these words stand on every page.

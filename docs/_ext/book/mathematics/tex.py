@@ -261,6 +261,17 @@ def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def mark_numbers(app: Sphinx, node: nodes.Element, parts: list[str], marks: list[nodes.Node]) -> bool:
+    """Underline a formula's stated numbers; their marks stand in the row of a displayed one."""
+    marked = [rf"\htmlClass{{stated}}{{{part}}}" if n % 2 else part for n, part in enumerate(parts)]
+    node.children = []
+    node += nodes.Text("".join(marked))
+    is_row = isinstance(node, nodes.math_block) and not isinstance(node.parent, nodes.TextElement)
+    if is_row:
+        node["marks"] = marks
+    return is_row
+
+
 # --- styles and fonts ----------------------------------------------------------------------------
 
 
