@@ -8,11 +8,11 @@ overflow, and adding a constant to all logits changes no gap. With two classes t
 
 import math
 
-import numpy as np
 from array_api_compat import device
 
-from . import _checks
-from ._checks import Array, Namespace
+from ._arrays import Array, Namespace
+from ._evaluate import apply
+from ._validate import logits, not_nan, operand, probabilities
 
 
 def gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array, Array]:
@@ -51,17 +51,6 @@ def binary_gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
     top = z > 0
     gap = xp.where(top, z, -z)
     return top, gap, xp.exp(-gap)
-
-
-def _rows(z: Array, axis: int) -> tuple[Namespace, Array, int, object]:
-    """The logits with their classes on the last axis, and where that axis was."""
-    xp, z, dtype = _checks.numbers("z", z)
-    axis = _checks.last_axis("z", z, axis)
-    z = _checks.moved(xp, z, axis, -1)
-    infinite = xp.sum(xp.astype(z == math.inf, z.dtype), axis=-1)
-    undefined = (infinite > 1) | (xp.max(z, axis=-1) == -math.inf)
-    _checks.softmax_defined(_checks.Argument(xp, "z", z, axis=axis), undefined)
-    return xp, z, axis, dtype
 
 
 def softmax(z: Array, /, *, axis: int = -1) -> Array:
@@ -126,11 +115,12 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
     >>> softmax([1e8, 1e8])
     array([0.5, 0.5])
     """
-    xp, z, axis, dtype = _rows(z, axis)
-    with np.errstate(all="ignore"):
+
+    def formula(xp: Namespace, z: Array) -> Array:
         top, _, ratio, odds = gaps(xp, z)
-        q = xp.where(top, xp.ones_like(z), ratio) / (1 + odds[..., None])
-    return _checks.cast(xp, _checks.moved(xp, q, -1, axis), dtype)
+        return xp.where(top, xp.ones_like(ratio), ratio) / (1 + odds[..., None])
+
+    return apply("softmax", operand("z", z, logits, axis), formula)
 
 
 def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
@@ -191,11 +181,12 @@ def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
     >>> log_softmax([40.0, 0.0])
     array([-4.24835426e-18, -4.00000000e+01])
     """
-    xp, z, axis, dtype = _rows(z, axis)
-    with np.errstate(all="ignore"):
+
+    def formula(xp: Namespace, z: Array) -> Array:
         _, gap, _, odds = gaps(xp, z)
-        log_q = 0 - gap - xp.log1p(odds)[..., None]
-    return _checks.cast(xp, _checks.moved(xp, log_q, -1, axis), dtype)
+        return 0 - gap - xp.log1p(odds)[..., None]
+
+    return apply("log_softmax", operand("z", z, logits, axis), formula)
 
 
 def sigmoid(z: Array, /) -> Array:
@@ -252,11 +243,12 @@ def sigmoid(z: Array, /) -> Array:
     >>> float(sigmoid(-100.0))
     3.720075976020836e-44
     """
-    xp, z, dtype = _checks.numbers("z", z)
-    with np.errstate(all="ignore"):
+
+    def formula(xp: Namespace, z: Array) -> Array:
         top, _, odds = binary_gaps(xp, z)
-        q = xp.where(top, xp.ones_like(z), odds) / (1 + odds)
-    return _checks.result(xp, q, dtype)
+        return xp.where(top, xp.ones_like(odds), odds) / (1 + odds)
+
+    return apply("sigmoid", operand("z", z, not_nan, elementwise=True), formula)
 
 
 def log_sigmoid(z: Array, /) -> Array:
@@ -311,11 +303,12 @@ def log_sigmoid(z: Array, /) -> Array:
     >>> log_sigmoid([-1000.0, 0.0, 40.0])
     array([-1.00000000e+03, -6.93147181e-01, -4.24835426e-18])
     """
-    xp, z, dtype = _checks.numbers("z", z)
-    with np.errstate(all="ignore"):
+
+    def formula(xp: Namespace, z: Array) -> Array:
         top, gap, odds = binary_gaps(xp, z)
-        log_q = xp.where(top, xp.zeros_like(z), -gap) - xp.log1p(odds)
-    return _checks.result(xp, log_q, dtype)
+        return xp.where(top, xp.zeros_like(gap), -gap) - xp.log1p(odds)
+
+    return apply("log_sigmoid", operand("z", z, not_nan, elementwise=True), formula)
 
 
 def logit(p: Array, /) -> Array:
@@ -370,12 +363,12 @@ def logit(p: Array, /) -> Array:
     >>> float(sigmoid(logit(0.26)))
     0.26
     """
-    xp, p, dtype = _checks.numbers("p", p)
-    _checks.probabilities(_checks.Argument(xp, "p", p), dtype)
-    with np.errstate(all="ignore"):
+
+    def formula(xp: Namespace, p: Array) -> Array:
         middle = (p > 0.25) & (p < 0.75)
         half = xp.full_like(p, 0.5)
         near = 2 * xp.atanh(2 * xp.where(middle, p, half) - 1)
         tail = xp.where(middle, half, p)
-        z = xp.where(middle, near, xp.log(tail) - xp.log1p(-tail))
-    return _checks.result(xp, z, dtype)
+        return xp.where(middle, near, xp.log(tail) - xp.log1p(-tail))
+
+    return apply("logit", operand("p", p, probabilities, elementwise=True), formula)

@@ -2,13 +2,23 @@
 
 from array_api_compat import device
 
-from . import _checks
-from ._checks import Array, Namespace
+from ._arrays import Array, Namespace, arrays, widest
+from ._evaluate import apply
+from ._validate import (
+    Argument,
+    class_count,
+    class_indices,
+    integers,
+    not_empty,
+    operand,
+    option,
+    probabilities,
+)
 
 
-def spread(xp: Namespace, labels: Array, classes: int, dtype: object) -> Array:
+def spread(xp: Namespace, y: Array, classes: int, dtype: object) -> Array:
     """Rows with a one at the label, unchecked."""
-    return xp.astype(xp.arange(classes, device=device(labels)) == labels[..., None], dtype)
+    return xp.astype(xp.arange(classes, device=device(y)) == y[..., None], dtype)
 
 
 def smooth(p: Array, epsilon: float, classes: int) -> Array:
@@ -16,7 +26,7 @@ def smooth(p: Array, epsilon: float, classes: int) -> Array:
     return (1 - epsilon) * p + epsilon / classes
 
 
-def one_hot(labels: Array, num_classes: int, /) -> Array:
+def one_hot(labels: Array, /, num_classes: int) -> Array:
     r"""Turn class indices into rows with a one at the class and zeros elsewhere.
 
     .. math:: p_k = [k = y]
@@ -65,20 +75,15 @@ def one_hot(labels: Array, num_classes: int, /) -> Array:
            [1., 0., 0.],
            [0., 0., 1.]])
     """
-    xp, (labels,) = _checks.arrays(labels=labels)
-    _checks.integers("labels", xp, labels)
-    says = f"num_classes is {num_classes!r}: an integer, 1 or more, is needed"
-    if isinstance(num_classes, bool) or not hasattr(num_classes, "__index__"):
-        raise TypeError(says)
-    if num_classes < 1:
-        raise ValueError(says)
-    _checks.not_empty("labels", labels)
-    labels = _checks.cast(xp, labels, xp.arange(1).dtype)
-    _checks.labels(_checks.Argument(xp, "labels", labels), num_classes)
-    return spread(xp, labels, num_classes, _checks.widest(xp))
+    num_classes = class_count(num_classes)
+    xp, (labels,) = arrays(labels=labels)
+    integers("labels", xp, labels)
+    not_empty("labels", labels)
+    y = class_indices(Argument(xp, "labels", labels), num_classes)
+    return spread(xp, y, num_classes, widest(xp))
 
 
-def smooth_labels(p: Array, epsilon: float, /, *, axis: int = -1) -> Array:
+def smooth_labels(p: Array, /, epsilon: float, *, axis: int = -1) -> Array:
     r"""Mix a distribution with the uniform one.
 
     .. math:: p'_k = (1 - \varepsilon)\, p_k + \frac{\varepsilon}{K}
@@ -137,6 +142,9 @@ def smooth_labels(p: Array, epsilon: float, /, *, axis: int = -1) -> Array:
     >>> smooth_labels([0, 1, 0, 0], 0.1)
     array([0.025, 0.925, 0.025, 0.025])
     """
-    epsilon = _checks.option("epsilon", epsilon, 0.0, 1.0)
-    xp, rows, axis, dtype = _checks.distributions("p", p, axis)
-    return _checks.cast(xp, _checks.moved(xp, smooth(rows, epsilon, rows.shape[-1]), -1, axis), dtype)
+    epsilon = option("epsilon", epsilon, 0.0, 1.0)
+
+    def formula(xp: Namespace, p: Array) -> Array:
+        return smooth(p, epsilon, p.shape[-1])
+
+    return apply("smooth_labels", operand("p", p, probabilities, axis), formula)

@@ -1,8 +1,8 @@
 """Derivatives of the losses with respect to the logits, exact where the loss saturates."""
 
-from . import _checks
-from ._checks import Array, Batch
-from ._rowwise import Valued, evaluate
+from ._arrays import Array, moved
+from ._evaluate import Weighted, evaluate
+from ._validate import Batch, batch
 from .activations import binary_gaps, gaps
 from .losses import binary_shares, shares
 
@@ -38,10 +38,12 @@ def cross_entropy_with_logits_gradient(
         The axis of the classes.
     class_weight : array, shape (K,), optional
         A finite weight, 0 or more, for each class.
-    sample_weight : array, shape (…), optional
-        A finite weight, 0 or more, for each example; it multiplies the loss.
-    where : array of booleans, shape (…), optional
-        Which examples count. The others are not looked at and have the gradient 0.
+    sample_weight : float or array, optional
+        A finite weight, 0 or more, for each example; it multiplies the loss. Its shape broadcasts to
+        (…).
+    where : array of booleans, optional
+        Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
+        to (…).
     label_smoothing : float, default 0.0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
@@ -96,21 +98,20 @@ def cross_entropy_with_logits_gradient(
     >>> cross_entropy_with_logits_gradient(0, [40.0, 0.0])
     array([-4.24835426e-18,  4.24835426e-18])
     """
-    epsilon = _checks.option("label_smoothing", label_smoothing, 0.0, 1.0)
     main = {"target": target, "logits": logits, "class_weight": class_weight}
-    b = _checks.batch(main, axis, sample_weight, where, reduction)
+    b = batch(main, axis, sample_weight, where, reduction, label_smoothing)
 
-    def kernel(b: Batch) -> Valued:
-        xp, share = b.xp, shares(b, epsilon)
+    def formula(b: Batch) -> Weighted:
+        xp, share = b.xp, shares(b)
         top, _, ratio, odds = gaps(xp, b.prediction)
         total = xp.sum(share, axis=-1)
         scale = (total / (1 + odds))[..., None]
         others = xp.sum(xp.where(top, xp.zeros_like(share), share), axis=-1, keepdims=True)
         gradient = xp.where(top, others - odds[..., None] * scale, ratio * scale - share)
-        _checks.defined(b, xp.isnan(odds))
         return gradient, None if b.class_weight is None else total
 
-    return _checks.moved(b.xp, evaluate(b, kernel, gradient=True), -1, b.axis)
+    gradient = evaluate("cross_entropy_with_logits_gradient", b, formula, gradient=True)
+    return moved(b.xp, gradient, -1, b.axis)
 
 
 def binary_cross_entropy_with_logits_gradient(
@@ -137,11 +138,13 @@ def binary_cross_entropy_with_logits_gradient(
     logits : array of real numbers, shape (…)
         What the model says, before the sigmoid: from -inf to inf.
     pos_weight : float or array, optional
-        The finite weight, 0 or more, of class 1; if an array, in the shape of the last axes of ``y``.
-    sample_weight : array, shape (…), optional
-        A finite weight, 0 or more, for each example; it multiplies the loss.
-    where : array of booleans, shape (…), optional
-        Which examples count. The others are not looked at and have the gradient 0.
+        The finite weight, 0 or more, of class 1. Its shape broadcasts to (…).
+    sample_weight : float or array, optional
+        A finite weight, 0 or more, for each example; it multiplies the loss. Its shape broadcasts to
+        (…).
+    where : array of booleans, optional
+        Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
+        to (…).
     label_smoothing : float, default 0.0
         The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
@@ -189,16 +192,15 @@ def binary_cross_entropy_with_logits_gradient(
     >>> float(binary_cross_entropy_with_logits_gradient(1, 40.0))
     -4.248354255291589e-18
     """
-    epsilon = _checks.option("label_smoothing", label_smoothing, 0.0, 1.0)
     main = {"y": y, "logits": logits, "pos_weight": pos_weight}
-    b = _checks.batch(main, None, sample_weight, where, reduction)
+    b = batch(main, None, sample_weight, where, reduction, label_smoothing)
 
-    def kernel(b: Batch) -> Valued:
-        negative, positive = binary_shares(b, epsilon)
+    def formula(b: Batch) -> Weighted:
+        negative, positive = binary_shares(b)
         top, _, odds = binary_gaps(b.xp, b.prediction)
         right, wrong = 1 / (1 + odds), odds / (1 + odds)  # softmax of the reference and of the other class
         up, down = b.xp.where(top, right, wrong), b.xp.where(top, wrong, right)
         gradient = negative * up - positive * down
         return gradient, None if b.class_weight is None else negative + positive
 
-    return evaluate(b, kernel, gradient=True)
+    return evaluate("binary_cross_entropy_with_logits_gradient", b, formula, gradient=True)

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from . import _checks
-from ._checks import Array, Namespace
+from ._arrays import Array, Namespace, arrays
+from ._evaluate import Weighted, apply, evaluate
+from ._validate import Batch, batch, log_base, operand, probabilities
 from .losses import cross_entropy, shares
 
 
@@ -65,11 +66,13 @@ def entropy(p: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
     >>> entropy([[0.5, 0.5], [0.25, 0.75], [0, 1]], base=2)
     array([1.        , 0.81127812, 0.        ])
     """
-    base = _checks.log_base(base)
-    xp, p, _, dtype = _checks.distributions("p", p, axis)
-    with np.errstate(all="ignore"):
+    log_b = log_base(base)
+
+    def formula(xp: Namespace, p: Array) -> Array:
         h = 0 - xp.sum(p * xp.log(xp.where(p == 0, xp.ones_like(p), p)), axis=-1)
-    return _checks.result(xp, h / math.log(base), dtype)
+        return h if log_b == 1 else h / log_b
+
+    return apply("entropy", operand("p", p, probabilities, axis), formula)
 
 
 def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
@@ -148,12 +151,12 @@ def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e
     >>> kl_divergence([[0.5, 0.5], [0, 1], [1, 0]], [[0.5, 0.5], [0.5, 0.5], [0, 1]], base=2)
     array([ 0.,  1., inf])
     """
-    base = _checks.log_base(base)
-    b = _checks.batch({"p": p, "q": q, "class_weight": None}, axis, None, None, "none")
-    b = _checks.checked(b)
-    with np.errstate(all="ignore"):
-        d = b.xp.sum(_deviance(b.xp, shares(b), b.prediction), axis=-1)
-    return _checks.result(b.xp, d / math.log(base), b.dtype)
+
+    def formula(b: Batch) -> Weighted:
+        return b.xp.sum(_deviance(b.xp, shares(b), b.prediction), axis=-1), None
+
+    b = batch({"p": p, "q": q, "class_weight": None}, axis)
+    return evaluate("kl_divergence", b, formula, log_base=log_base(base))
 
 
 def _deviance(xp: Namespace, p: Array, q: Array) -> Array:
@@ -230,4 +233,4 @@ def perplexity(p: Array, q: Array, /, *, axis: int = -1) -> Array:
     """
     loss = cross_entropy(p, q, axis=axis)
     with np.errstate(over="ignore"):
-        return _checks.arrays(loss=loss)[0].exp(loss)
+        return arrays(loss=loss)[0].exp(loss)

@@ -11,26 +11,26 @@ max(x, 0) + log1p(exp(−|x|)), x = ±z: binary cross-entropy is cross-entropy w
 
 import math
 
-from . import _checks, _rowwise
-from ._checks import Array, Batch
-from ._rowwise import Valued, evaluate, times
+from ._arrays import Array, times
+from ._evaluate import Weighted, evaluate
+from ._validate import Batch, batch, log_base
 from .activations import binary_gaps, gaps
 from .encoding import smooth, spread
 
 
-def shares(b: Batch, epsilon: float = 0.0) -> Array:
+def shares(b: Batch) -> Array:
     """The weight of each class in an example's loss, w_k p_k, p being smoothed; (…, K)."""
     classes = b.prediction.shape[-1]
     p = spread(b.xp, b.target, classes, b.work) if b.indices else b.target
-    p = smooth(p, epsilon, classes) if epsilon else p
+    p = smooth(p, b.smoothing, classes) if b.smoothing else p
     return p if b.class_weight is None else p * b.class_weight
 
 
-def binary_shares(b: Batch, epsilon: float = 0.0) -> tuple[Array, Array]:
+def binary_shares(b: Batch) -> tuple[Array, Array]:
     """The same for class 0 and class 1 of a binary loss: two arrays (…)."""
     negative, positive = 1 - b.target, b.target
-    if epsilon:
-        negative, positive = smooth(negative, epsilon, 2), smooth(positive, epsilon, 2)
+    if b.smoothing:
+        negative, positive = smooth(negative, b.smoothing, 2), smooth(positive, b.smoothing, 2)
     return negative, positive if b.class_weight is None else positive * b.class_weight
 
 
@@ -58,10 +58,12 @@ def cross_entropy(
         The axis of the classes.
     class_weight : array, shape (K,), optional
         A finite weight, 0 or more, for each class.
-    sample_weight : array, shape (…), optional
-        A finite weight, 0 or more, for each example; it multiplies the loss.
-    where : array of booleans, shape (…), optional
-        Which examples count. The others are not looked at and have the loss 0.
+    sample_weight : float or array, optional
+        A finite weight, 0 or more, for each example; it multiplies the loss. Its shape broadcasts to
+        (…).
+    where : array of booleans, optional
+        Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
+        to (…).
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
     base : float, default e
@@ -95,10 +97,8 @@ def cross_entropy(
     :math:`\sum_k w_k p_k`, the weight of the true class.
 
     Nothing is clipped. A row may miss 1 by 1e-6 in float64, and by the square root of the dtype's
-    precision below that (3.5e-4 in float32); it is not rescaled. With class indices only the
-    probabilities of the true classes enter the losses, and these are always checked; of more than
-    four million probabilities in a NumPy array, the others are checked in a sample of rows, since
-    to sum them all would take longer than the losses.
+    precision below that (3.5e-4 in float32); it is not rescaled. All rows are checked, however many
+    there are.
 
     ======================  ====================================================
     p_k and q_k             share of class k in the loss
@@ -136,17 +136,17 @@ def cross_entropy(
     >>> cross_entropy([1, 0], q, base=2)
     array([0.577767, 1.      ])
     """
-    base = _checks.log_base(base)
-    b = _checks.batch({"p": p, "q": q, "class_weight": class_weight}, axis, sample_weight, where, reduction)
+    main = {"p": p, "q": q, "class_weight": class_weight}
+    b = batch(main, axis, sample_weight, where, reduction)
 
-    def kernel(b: Batch) -> Valued:
+    def formula(b: Batch) -> Weighted:
         share = shares(b)
         one = b.xp.ones_like(b.prediction)
         log_q = b.xp.log(b.xp.where(share == 0, one, b.prediction))
         weight = None if b.class_weight is None else b.xp.sum(share, axis=-1)
         return 0 - b.xp.sum(share * log_q, axis=-1), weight
 
-    return evaluate(b, kernel, fast=_rowwise.label_surprisals(b), base=base)
+    return evaluate("cross_entropy", b, formula, log_base=log_base(base))
 
 
 def cross_entropy_with_logits(
@@ -179,10 +179,12 @@ def cross_entropy_with_logits(
         The axis of the classes.
     class_weight : array, shape (K,), optional
         A finite weight, 0 or more, for each class.
-    sample_weight : array, shape (…), optional
-        A finite weight, 0 or more, for each example; it multiplies the loss.
-    where : array of booleans, shape (…), optional
-        Which examples count. The others are not looked at and have the loss 0.
+    sample_weight : float or array, optional
+        A finite weight, 0 or more, for each example; it multiplies the loss. Its shape broadcasts to
+        (…).
+    where : array of booleans, optional
+        Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
+        to (…).
     label_smoothing : float, default 0.0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
@@ -264,19 +266,17 @@ def cross_entropy_with_logits(
     >>> cross_entropy_with_logits([0, 1], [[40.0, 0.0], [1000.0, 0.0]], label_smoothing=0.1)
     array([  2., 950.])
     """
-    epsilon = _checks.option("label_smoothing", label_smoothing, 0.0, 1.0)
     main = {"target": target, "logits": logits, "class_weight": class_weight}
-    b = _checks.batch(main, axis, sample_weight, where, reduction)
+    b = batch(main, axis, sample_weight, where, reduction, label_smoothing)
 
-    def kernel(b: Batch) -> Valued:
+    def formula(b: Batch) -> Weighted:
         _, gap, _, odds = gaps(b.xp, b.prediction)
-        share = shares(b, epsilon)
+        share = shares(b)
         total = b.xp.sum(share, axis=-1)
         loss = b.xp.sum(times(b.xp, share, gap), axis=-1) + total * b.xp.log1p(odds)
-        _checks.defined(b, b.xp.isnan(odds))
         return loss, None if b.class_weight is None else total
 
-    return evaluate(b, kernel, fast=None if epsilon else _rowwise.label_losses(b))
+    return evaluate("cross_entropy_with_logits", b, formula)
 
 
 def binary_cross_entropy(
@@ -297,11 +297,13 @@ def binary_cross_entropy(
     y_hat : array of real numbers, shape (…)
         What the model says: the probability of class 1, in [0, 1].
     pos_weight : float or array, optional
-        The finite weight, 0 or more, of class 1; if an array, in the shape of the last axes of ``y``.
-    sample_weight : array, shape (…), optional
-        A finite weight, 0 or more, for each example; it multiplies the loss.
-    where : array of booleans, shape (…), optional
-        Which examples count. The others are not looked at and have the loss 0.
+        The finite weight, 0 or more, of class 1. Its shape broadcasts to (…).
+    sample_weight : float or array, optional
+        A finite weight, 0 or more, for each example; it multiplies the loss. Its shape broadcasts to
+        (…).
+    where : array of booleans, optional
+        Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
+        to (…).
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
     base : float, default e
@@ -358,20 +360,19 @@ def binary_cross_entropy(
     >>> binary_cross_entropy([1, 0, 0], [0.0, 0.0, 1e-20]).tolist()
     [inf, 0.0, 1e-20]
     """
-    base = _checks.log_base(base)
     main = {"y": y, "y_hat": y_hat, "pos_weight": pos_weight}
-    b = _checks.batch(main, None, sample_weight, where, reduction)
+    b = batch(main, None, sample_weight, where, reduction)
 
-    def kernel(b: Batch) -> Valued:
+    def formula(b: Batch) -> Weighted:
         negative, positive = binary_shares(b)
         one = b.xp.ones_like(b.prediction)
         q1 = b.xp.where(positive == 0, one, b.prediction)
         q0 = b.xp.where(negative == 0, one, 1 - b.prediction)
-        taken = b.xp.where(negative == 0, one - one, (1 - q0) - b.prediction)
-        loss = 0 - (negative * (b.xp.log(q0) + taken) + positive * b.xp.log(q1))
+        rounding = b.xp.where(negative == 0, one - one, (1 - q0) - b.prediction)
+        loss = 0 - (negative * (b.xp.log(q0) + rounding) + positive * b.xp.log(q1))
         return loss, None if b.class_weight is None else negative + positive
 
-    return evaluate(b, kernel, fast=_rowwise.binary_surprisals(b), base=base)
+    return evaluate("binary_cross_entropy", b, formula, log_base=log_base(base))
 
 
 def binary_cross_entropy_with_logits(
@@ -399,11 +400,13 @@ def binary_cross_entropy_with_logits(
     logits : array of real numbers, shape (…)
         What the model says, before the sigmoid: from -inf to inf.
     pos_weight : float or array, optional
-        The finite weight, 0 or more, of class 1; if an array, in the shape of the last axes of ``y``.
-    sample_weight : array, shape (…), optional
-        A finite weight, 0 or more, for each example; it multiplies the loss.
-    where : array of booleans, shape (…), optional
-        Which examples count. The others are not looked at and have the loss 0.
+        The finite weight, 0 or more, of class 1. Its shape broadcasts to (…).
+    sample_weight : float or array, optional
+        A finite weight, 0 or more, for each example; it multiplies the loss. Its shape broadcasts to
+        (…).
+    where : array of booleans, optional
+        Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
+        to (…).
     label_smoothing : float, default 0.0
         The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
@@ -459,15 +462,14 @@ def binary_cross_entropy_with_logits(
     >>> binary_cross_entropy_with_logits([1, 1, 1], [-1000.0, 0.0, 40.0])
     array([1.00000000e+03, 6.93147181e-01, 4.24835426e-18])
     """
-    epsilon = _checks.option("label_smoothing", label_smoothing, 0.0, 1.0)
     main = {"y": y, "logits": logits, "pos_weight": pos_weight}
-    b = _checks.batch(main, None, sample_weight, where, reduction)
+    b = batch(main, None, sample_weight, where, reduction, label_smoothing)
 
-    def kernel(b: Batch) -> Valued:
-        negative, positive = binary_shares(b, epsilon)
+    def formula(b: Batch) -> Weighted:
+        negative, positive = binary_shares(b)
         top, gap, odds = binary_gaps(b.xp, b.prediction)
         total = negative + positive
         loss = times(b.xp, b.xp.where(top, negative, positive), gap) + total * b.xp.log1p(odds)
         return loss, None if b.class_weight is None else total
 
-    return evaluate(b, kernel, fast=None if epsilon else _rowwise.binary_losses(b))
+    return evaluate("binary_cross_entropy_with_logits", b, formula)

@@ -1,5 +1,7 @@
 """What is wrong is refused, by a message that names the argument and shows the value."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -169,7 +171,14 @@ TABLE = [
     (CE, ([0, 1], Q), {"class_weight": [1, -2, 1]}, ValueError, "class_weight[1] is -2"),
     (CEL, ([0, 1], Z), {"class_weight": [1, NAN, 1]}, ValueError, "class_weight[1] is nan"),
     (CEL, ([0, 1], Z), {"class_weight": [True, False, True]}, TypeError, "class_weight has dtype bool"),
-    (CEL, ([0, 1], Z), {"sample_weight": [1]}, ValueError, "sample_weight has shape (1,)"),
+    (
+        CEL,
+        ([0, 1], Z),
+        {"sample_weight": [1, 1, 1]},
+        ValueError,
+        "sample_weight has shape (3,), which does not",
+    ),
+    (CEL, ([0, 1], Z), {"sample_weight": [[1], [1]]}, ValueError, "sample_weight has shape (2, 1)"),
     (CEL, ([0, 1], Z), {"sample_weight": [1, INF]}, ValueError, "sample_weight[1] is inf"),
     (CEG, ([0, 1], Z), {"sample_weight": [-1, 1]}, ValueError, "sample_weight[0] is -1"),
     (CEL, ([0, 1], Z), {"sample_weight": ["a", "b"]}, TypeError, "sample_weight is ['a', 'b']"),
@@ -179,8 +188,8 @@ TABLE = [
     (BCEL, ([0, 1], [0.5, 0.5]), {"pos_weight": [1, 2, 3]}, ValueError, "pos_weight has shape (3,)"),
     (BCEL, ([0, 1], [0.5, 0.5]), {"pos_weight": [[1, 2]]}, ValueError, "pos_weight has shape (1, 2)"),
     (BCEG, ([0, 1], [0.5, 0.5]), {"pos_weight": "2"}, TypeError, "pos_weight is '2'"),
-    (CE, ([0, 1], Q), {"where": [True]}, ValueError, "where has shape (1,)"),
-    (CE, ([0, 1], Q), {"where": [1, 0]}, TypeError, "where has dtype int64: it needs booleans"),
+    (CE, ([0, 1], Q), {"where": [True] * 3}, ValueError, "where has shape (3,)"),
+    (CE, ([0, 1], Q), {"where": [1, 0]}, TypeError, f"where has dtype {np.dtype(int)}: it needs booleans"),
     (BCEL, ([0, 1], [0.5, 0.5]), {"where": [0.0, 1.0]}, TypeError, "where has dtype float64"),
     # options
     (CE, ([0, 1], Q), {"reduction": "avg"}, ValueError, 'reduction is \'avg\': pass "none", "sum" or "mean"'),
@@ -266,18 +275,23 @@ def test_a_bad_value_is_found_in_any_block(place):
         CE(y, q, sample_weight=weights, reduction="mean")
 
 
-def test_of_very_many_rows_a_sample_is_summed_but_every_loss_is_checked():
-    y = np.zeros(100_000, dtype=int)
-    q = np.full((100_000, 100), 0.01, dtype=np.float32)
-    assert CE(y, q, reduction="mean") == pytest.approx(np.log(100))
-    q[:, 1] = 0.5
-    with pytest.raises(ValueError, match=r"q\[0\] sums to 1.48"):
-        CE(y, q)
-    q[:, 1] = 0.01
-    for bad in (-0.5, 1.5, NAN):
-        q[77_777, 0] = bad
-        with pytest.raises(ValueError, match=r"q\[77777, 0\] is"):
+@pytest.mark.parametrize("shape", [(1_048_586, 4), (100_000, 100), (50, 100_000)])
+def test_a_bad_row_is_refused_wherever_it_stands(shape):
+    rows, classes = shape
+    y = np.zeros(rows, dtype=int)
+    q = np.zeros(shape, dtype=np.float32)
+    q[:, :4] = 0.25
+    assert CE(y, q, reduction="mean") == pytest.approx(np.log(4), rel=1e-6)
+    for row, column, value in [(0, 1, 0.65), (rows // 2 + 1, 2, -0.5), (rows - 1, classes - 1, NAN)]:
+        q[row, column] = value
+        says = "sums to 1.39" if value > 0 else f"is {value}"
+        index = f"{row}" if value > 0 else f"{row}, {column}"
+        with pytest.raises(ValueError, match=re.escape(f"q[{index}] {says}")):
             CE(y, q)
+        q[row, column] = 0.25 if column < 4 else 0
+    q[rows - 1, 0] = 0.65
+    with pytest.raises(ValueError, match=rf"q\[{rows - 1}\] sums to 1.39"):
+        CE(y, q, reduction="mean")
 
 
 def test_positional_and_keyword_arguments_stay_what_they_are():
@@ -285,5 +299,11 @@ def test_positional_and_keyword_arguments_stay_what_they_are():
         CE(p=0, q=[0.5, 0.5])
     with pytest.raises(TypeError):
         CE(0, [0.5, 0.5], -1)
-    with pytest.raises(TypeError):
-        ce.one_hot([0], num_classes=2)
+    assert ce.one_hot([0], num_classes=2).tolist() == [[1, 0]]
+    assert ce.smooth_labels([0, 1], epsilon=1.0).tolist() == [0.5, 0.5]
+    for function, options in (
+        (ce.one_hot, {"labels": [0], "num_classes": 2}),
+        (ce.softmax, {"z": [1.0, 2.0]}),
+    ):
+        with pytest.raises(TypeError):
+            function(**options)

@@ -196,6 +196,32 @@ def test_the_mean_divides_by_the_weights():
     )
 
 
+def test_weights_and_masks_broadcast_alike():
+    """Over the examples, by the usual rules; a weight for each label of several is one of them."""
+    rng = np.random.default_rng(5)
+    y, z = rng.integers(0, 2, (6, 4)), rng.normal(size=(6, 4))
+    q, labels, logits = ce.sigmoid(z), rng.integers(0, 3, (6, 4)), rng.normal(size=(6, 4, 3))
+    calls = [
+        lambda **o: ce.binary_cross_entropy_with_logits(y, z, **o),
+        lambda **o: ce.binary_cross_entropy_with_logits_gradient(y, z, **o),
+        lambda **o: ce.binary_cross_entropy(y, q, **o),
+        lambda **o: ce.cross_entropy_with_logits(labels, logits, **o),
+        lambda **o: ce.cross_entropy_with_logits_gradient(labels, logits, **o),
+        lambda **o: ce.cross_entropy(labels, ce.softmax(logits), **o),
+    ]
+    for shape in ((), (1,), (4,), (1, 4), (6, 1), (6, 4)):
+        w, keep = rng.uniform(0.5, 2, shape), rng.uniform(size=shape) < 0.9
+        for reduction in ("none", "sum", "mean"):
+            for call in calls:
+                whole = call(sample_weight=np.broadcast_to(w, (6, 4)).copy(), reduction=reduction)
+                assert np.array_equal(call(sample_weight=w, reduction=reduction), whole)
+                whole = call(where=np.broadcast_to(keep, (6, 4)).copy(), reduction="sum")
+                assert np.array_equal(call(where=keep, reduction="sum"), whole)
+            for call in calls[:3]:
+                whole = call(pos_weight=np.broadcast_to(w, (6, 4)).copy(), reduction=reduction)
+                assert np.array_equal(call(pos_weight=w, reduction=reduction), whole)
+
+
 def test_binary_weights_are_those_of_two_classes():
     rng = np.random.default_rng(2)
     z, w, keep = rng.normal(size=9), rng.uniform(0.5, 2, 9), np.arange(9) != 3

@@ -1,4 +1,4 @@
-"""The module stays what the design says: these names, this size, these imports."""
+"""The module stays what the design says: these names, these imports, formulas in small files."""
 
 import ast
 import inspect
@@ -18,8 +18,8 @@ log_softmax(z, /, *, axis=-1)
 sigmoid(z, /)
 log_sigmoid(z, /)
 logit(p, /)
-one_hot(labels, num_classes, /)
-smooth_labels(p, epsilon, /, *, axis=-1)
+one_hot(labels, /, num_classes)
+smooth_labels(p, /, epsilon, *, axis=-1)
 cross_entropy(p, q, /, *, axis=-1, class_weight=None, sample_weight=None, where=None, \
 reduction='none', base=e)
 cross_entropy_with_logits(target, logits, /, *, axis=-1, class_weight=None, sample_weight=None, where=None, \
@@ -75,8 +75,11 @@ def code_lines(path):
     return lines - docstrings
 
 
-def test_the_module_is_small():
-    assert sum(len(code_lines(path)) for path in FILES) < 700
+def test_formulas_stay_small():
+    """A reader of one function reads one file: what is not a formula has its own files."""
+    for path in FILES:
+        if not path.name.startswith("_"):
+            assert len(code_lines(path)) <= 150, path.name
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -88,7 +91,10 @@ def test_functions_are_short(path):
             assert len(inside) <= 40, node.name
 
 
-LAYERS = ["_checks", "activations", "encoding", "_rowwise", "losses", "gradients", "information", "__init__"]
+LAYERS = [
+    "_arrays", "_validate", "_numpy", "_evaluate",
+    "activations", "encoding", "losses", "gradients", "information", "__init__",
+]  # fmt: skip
 
 
 def test_imports_run_one_way():

@@ -1,12 +1,18 @@
-"""NumPy's blocks: the same results for any size and memory layout, in little memory."""
+"""NumPy's fast paths: the results of the formulas, for any size and memory layout, in little memory."""
 
+import inspect
+import pickle
+import shutil
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import cedocs as ce
-from cedocs import _rowwise
+from cedocs import _numpy
 
 
 def plain_loss(y, z):
@@ -137,7 +143,7 @@ def test_binary_losses_take_little_memory():
 @pytest.mark.parametrize("examples", [1, 3, 10, 1000])
 def test_windows_cover_each_example_once(shape, examples):
     seen = np.zeros(shape, dtype=int)
-    for window in _rowwise.windows(shape, examples):
+    for window in _numpy.windows(shape, examples):
         assert seen[window].size <= examples
         seen[window] += 1
     assert (seen == 1).all()
@@ -157,3 +163,115 @@ def test_soft_and_hard_blocks_may_follow_each_other():
         == pytest.approx((right * (1 + y)).sum() / (1 + y).sum(), rel=1e-12)
         or not np.isin(y, (0, 1)).all()
     )
+
+
+# --- without the file ----------------------------------------------------------------------------
+
+
+def comparisons(cedocs):
+    """Results and error messages of every function that takes arrays, on all kinds of values, sizes and options."""
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    results = {}
+
+    def call(key, function, *arguments, **options):
+        try:
+            results[key] = getattr(cedocs, function)(*arguments, **options)
+        except (TypeError, ValueError) as error:
+            results[key] = f"{type(error).__name__}: {error}"
+
+    sizes = [(1, 2), (300, 2), (400, 3), (100, 10), (30, 100), (3, 5000)]
+    for rows, classes in [*sizes, (70_000, 3)]:
+        for dtype in (np.float32,) if rows > 1000 else (np.float16, np.float32, np.float64):
+            for scale in (3,) if rows > 1000 else (0.01, 3, 40):
+                z = rng.normal(0, scale, (rows, classes)).astype(dtype)
+                y = rng.integers(0, classes, rows)
+                q, p = (
+                    cedocs.softmax(x.astype(np.float64)).astype(dtype) for x in (z, rng.normal(size=z.shape))
+                )
+                infinite, wrong, label = z.copy(), z.copy(), y.copy()
+                infinite[-1, 0], infinite[0, 1], wrong[-1, -1], label[-1] = -np.inf, np.inf, np.nan, classes
+                keep, w = rng.uniform(size=rows) < 0.9, rng.uniform(0.5, 2, rows)
+                key = (rows, classes, np.dtype(dtype).name, scale)
+                for name in ("softmax", "log_softmax", "sigmoid", "log_sigmoid"):
+                    for case, x in (("z", z), ("infinite", infinite), ("wrong", wrong)):
+                        call((*key, name, case), name, x)
+                for name, arguments in (
+                    ("logit", (q,)),
+                    ("entropy", (p,)),
+                    ("kl_divergence", (p, q)),
+                    ("perplexity", (y, q)),
+                ):
+                    call((*key, name), name, *arguments)
+                    call((*key, name, "wrong"), name, *arguments[:-1], wrong)
+                weighted = {"where": keep, "sample_weight": w}
+                for case, options in (("plain", {}), ("weighted", weighted)):
+                    for reduction in ("none", "mean"):
+                        full = options | {"reduction": reduction}
+                        for target, t in (("labels", y), ("soft", p), ("bad label", label)):
+                            end = (*key, case, reduction, target)
+                            call((*end, "ce"), "cross_entropy", t, q, **full)
+                            for name in ("cross_entropy_with_logits", "cross_entropy_with_logits_gradient"):
+                                for bad, x in (("z", z), ("infinite", infinite), ("wrong", wrong)):
+                                    call((*end, name, bad), name, t, x, **full)
+                                call(
+                                    (*end, name, "smooth"),
+                                    name,
+                                    t,
+                                    z,
+                                    label_smoothing=0.1,
+                                    class_weight=w[0] + np.arange(classes),
+                                    **full,
+                                )
+                        for target, t in (("hard", y % 2), ("soft", p[:, 0])):
+                            end = (*key, case, reduction, target)
+                            call((*end, "bce"), "binary_cross_entropy", t, q[:, 0], pos_weight=3, **full)
+                            for name in (
+                                "binary_cross_entropy_with_logits",
+                                "binary_cross_entropy_with_logits_gradient",
+                            ):
+                                for bad, x in (
+                                    ("z", z[:, 0]),
+                                    ("infinite", infinite[:, 0]),
+                                    ("wrong", wrong[:, -1]),
+                                ):
+                                    call((*end, name, bad), name, t, x, **full)
+    return results
+
+
+def ulps(found, right):
+    """The largest difference in units of the last place of the larger one."""
+    found, right = np.asarray(found), np.asarray(right)
+    assert found.dtype == right.dtype
+    assert found.shape == right.shape
+    same = (found == right) | (np.isnan(found) & np.isnan(right))
+    with np.errstate(all="ignore"):
+        unit = np.spacing(np.maximum(np.abs(found), np.abs(right)))
+        return np.where(same, 0, np.abs(found - right) / unit).max(initial=0)
+
+
+def test_without_the_file_results_and_errors_are_the_same(tmp_path):
+    package = tmp_path / "cedocs"
+    shutil.copytree(
+        Path(ce.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "_numpy.py")
+    )
+    script = (
+        "import pickle, sys; import cedocs, cedocs._evaluate; assert cedocs._evaluate._numpy is None\n"
+        + inspect.getsource(comparisons)
+        + "sys.stdout.buffer.write(pickle.dumps((cedocs.__file__, comparisons(cedocs))))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr.decode()
+    where, plain = pickle.loads(run.stdout)
+    assert Path(where).parent == package
+    fast = comparisons(ce)
+    assert fast.keys() == plain.keys()
+    assert len(plain) > 1000
+    assert sum(isinstance(x, str) for x in plain.values()) > 100
+    for key, right in plain.items():
+        if isinstance(right, str):
+            assert fast[key] == right, key
+        else:
+            assert not isinstance(fast[key], str), (key, fast[key])
+            assert ulps(fast[key], right) <= 4, key

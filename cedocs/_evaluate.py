@@ -1,0 +1,79 @@
+"""How a formula is applied: values checked, examples weighted, masked and reduced.
+
+For NumPy the fast paths of ``_numpy`` are asked first. That file may be deleted: results stay the
+same, and only time and memory change.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from ._arrays import Array, Namespace, any_known, cast, moved, result, times
+from ._validate import Batch, Operand, check_batch, check_operand
+
+try:
+    from . import _numpy
+except ImportError:
+    _numpy = None  # type: ignore[assignment]
+
+Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
+
+
+def apply(function: str, x: Operand, formula: Callable[[Namespace, Array], Array]) -> Array:
+    """Apply the formula of a function of one array; its name finds the fast path."""
+
+    def general(x: Operand) -> Array:
+        return formula(x.xp, check_operand(x))
+
+    with np.errstate(all="ignore"):  # infinities are answers here; array-api-strict computes with NumPy, too
+        fast = _numpy is not None and x.xp is np
+        value = _numpy.apply(function, x, general) if fast else general(x)
+    if value.ndim == x.values.ndim and x.axis is not None:
+        return cast(x.xp, moved(x.xp, value, -1, x.axis), x.dtype)
+    return result(x.xp, value, x.dtype)
+
+
+def evaluate(
+    function: str, b: Batch, formula: Callable[[Batch], Weighted], *, log_base: float = 1.0, gradient: bool = False
+) -> Array:  # fmt: skip
+    """Apply the formula of a loss or a gradient to each example, and reduce; the name finds the fast path."""
+    summed = b.reduction != "none" and not gradient
+
+    def general(b: Batch) -> Weighted:
+        checked = check_batch(b)
+        return _weigh(checked, *formula(checked))
+
+    with np.errstate(all="ignore"):
+        fast = _numpy is not None and b.xp is np
+        value, total = _numpy.evaluate(function, b, general, summed) if fast else _whole(b, general, summed)
+        if b.reduction == "mean":
+            if total is None:
+                total = math.prod(b.shape)
+            elif any_known(b.xp, total == 0):
+                raise ValueError(
+                    'reduction is "mean", but all weights that count sum to 0: mask fewer, or use "sum"'
+                )
+            value = value / total
+        return result(b.xp, value if log_base == 1 else value / log_base, b.dtype)
+
+
+def _whole(b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:
+    """Evaluate all examples at once: values, or their sum, and the sum of their weights."""
+    values, weight = general(b)
+    wide = np.promote_types(b.work, np.float64) if b.xp is np else None
+    total = None if weight is None else b.xp.sum(weight, dtype=wide)
+    return b.xp.sum(values, dtype=wide) if summed else values, total
+
+
+def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:
+    """Multiply by the weights of the examples; 0 where these are masked."""
+    xp, deep = b.xp, (..., None) if values.ndim > len(b.shape) else ...
+    if b.sample_weight is not None:
+        values = times(xp, b.sample_weight[deep], values)
+        weight = b.sample_weight if weight is None else weight * b.sample_weight
+    if b.keep is not None:
+        values = xp.where(b.keep[deep], values, xp.zeros_like(values))
+        kept = xp.astype(b.keep, b.work)
+        weight = kept if weight is None else xp.where(b.keep, weight, kept)
+    return values, weight
