@@ -114,7 +114,7 @@ linkcheck: .venv/docs node_modules/.made
 ## make translations  new and changed sentences of the pages into the catalogs, and what is left to translate
 translations: .venv/docs node_modules/.made
 	$(BIN)/sphinx-build -W -n -q -j auto -b gettext -d _build/sentences -c . docs _build/gettext
-	$(BIN)/python docs/_ext/book/editions/catalogs.py _build/gettext docs/locale/ja/LC_MESSAGES
+	PYTHONPATH=docs/_ext $(BIN)/python -m book.editions.catalogs _build/gettext docs/locale
 
 # --- the checks ----------------------------------------------------------------------------------
 

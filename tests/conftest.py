@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import sites
-from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup
+from sites import EDITIONS
 
 collect_ignore = ["libraries"]  # `make libraries` runs them
 

@@ -18,11 +18,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
 
+from book.editions.languages import folders
 from sphinx import locale
 from sphinx.cmd.build import build_main
 from sphinx.config import Config
 
 ROOT = Path(__file__).parents[1]
+#: Each language of the book and its folder in the site.
+EDITIONS = folders()
 
 INDEX = """\
 # Index

@@ -36,17 +36,13 @@
   }
 }
 
-// The button that copies a cell has no Japanese words of its own (sphinx-copybutton's `messages` and `locale`).
-if (document.documentElement.lang === "ja" && typeof messages !== "undefined") {
-  messages.ja = {
-    copy: "コピー",
-    copy_to_clipboard: "クリップボードにコピー",
-    copy_success: "コピーしました",
-    copy_failure: "コピーできませんでした",
-  };
-  locale = "ja";
+// The button that copies a cell, in a language that sphinx-copybutton (its `messages` and `locale`) has no words for.
+const copybuttonWords = document.getElementById("copybutton-words");
+if (copybuttonWords && typeof messages !== "undefined") {
+  locale = document.documentElement.lang;
+  messages[locale] = JSON.parse(copybuttonWords.textContent);
   for (const button of document.querySelectorAll(".copybtn")) {
-    button.dataset.tooltip = messages.ja.copy;
-    for (const title of button.querySelectorAll("title")) title.textContent = messages.ja.copy_to_clipboard;
+    button.dataset.tooltip = messages[locale].copy;
+    for (const title of button.querySelectorAll("title")) title.textContent = messages[locale].copy_to_clipboard;
   }
 }

@@ -60,9 +60,9 @@ def add(file: Path, found: set[str]) -> int:
 
 def main() -> None:
     sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-    from book.editions.editions import EDITIONS
+    from book.editions.languages import folders
 
-    pages = read(BOOK, EDITIONS.values())
+    pages = read(BOOK, folders().values())
     anchors: set[str] = set().union(*(anchors_of(name, soup) for name, soup in pages.items()))
     print(f"{add(ANCHORS, anchors)} new anchors, {add(ADDRESSES, set(pages))} new addresses")
 

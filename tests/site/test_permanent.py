@@ -4,8 +4,8 @@ from pathlib import Path
 
 import permanent
 import pytest
-from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup
+from sites import EDITIONS
 
 Pages = dict[str, BeautifulSoup]
 REMEDY = {

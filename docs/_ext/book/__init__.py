@@ -60,6 +60,7 @@ def add_words(app: Sphinx) -> None:
     """Have the texts of themes and extensions taken from the book's catalogs of the same names."""
     from book.editions import editions
 
+    editions.compile_words(app)
     for folder in app.config.locale_dirs:
         for catalog in editions.OTHERS_WORDS:
             app.add_message_catalog(catalog, Path(app.srcdir, folder))
@@ -83,8 +84,11 @@ def rebind() -> None:
 
 def add_settings(app: Sphinx) -> None:
     """Add the settings that conf.py or a command line may give."""
+    from book.editions import languages
+
     # A change in what the pages depend on has Sphinx read all of them again: it evaluates what they state.
     app.add_config_value("book_sources", "", "env", str)
+    app.add_config_value("book_languages", str(languages.LOCALE), "", str)
     app.add_config_value("book_doi", "", "env", str)
     app.add_config_value("libraries_locks", str(LOCKS), "env", str)
     app.add_config_value("book_site", "", "html", str)
@@ -186,6 +190,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("config-inited", 500, cells.silence_mystnb),
         ("config-inited", 500, citation.about_the_environment),
         ("builder-inited", 0, guard.begin),  # whatever fails from here on is a failed build
+        ("builder-inited", 500, editions.add_style),
         ("builder-inited", 500, cells.prepare_cache),
         ("builder-inited", 500, tex.serve_styles),
         ("builder-inited", 500, translations.compare),

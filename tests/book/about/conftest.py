@@ -15,7 +15,7 @@ from permanent import read  # noqa: E402
 @pytest.fixture(scope="session")
 def pages() -> dict[str, BeautifulSoup]:
     """Every page of the English edition that is the book's."""
-    from book.editions.editions import EDITIONS
+    from sites import EDITIONS
 
     assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
     return read(BOOK, EDITIONS.values())

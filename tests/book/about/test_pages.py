@@ -10,9 +10,9 @@ import pytest
 import sites
 from book.about import addresses
 from book.about.metadata import FORMS
-from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup
 from PIL import Image
+from sites import EDITIONS
 
 ROOT = Path(__file__).parents[3]
 SITE = "https://example.org/ce/"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from book.editions.editions import EDITIONS
 from bs4 import BeautifulSoup, Tag
+from sites import EDITIONS
 
 BOOK = Path(__file__).parents[3] / "_build" / "html"
 FOLDERS = tuple(folder for folder in EDITIONS.values() if folder)

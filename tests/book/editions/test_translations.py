@@ -77,3 +77,30 @@ def test_where_the_site_s_address_is_known_it_is_named_whole(build_site):
     named = {link["hreflang"]: link["href"] for link in page.select("link[hreflang]")}
     english, japanese = "https://example.org/ce/index.html", "https://example.org/ce/ja/index.html"
     assert named == {"en": english, "ja": japanese, "x-default": english}
+
+
+EXERCISE = """\
+# A
+
+```{exercise}
+:label: ex-a
+
+Compute it.
+```
+"""
+
+
+def test_the_first_build_has_the_book_s_words_for_what_an_extension_says(build_site):
+    """Sphinx reads the catalogs of extensions when it starts: they have to be compiled by then."""
+    words = HEAD + '\nmsgid "Exercise"\nmsgstr "演習題"\n'
+    pages = {"index.md": EXERCISE, "locale/ja/LC_MESSAGES/exercise.po": words}
+    # With -j2 each build is a process of its own: Python keeps the catalogs that it has read.
+    site = build_site(pages, "-j2", language="ja", locale_dirs=["locale"])
+    assert site.returncode == 0, site.output
+    assert "演習題" in site.html()
+    site.write({"index.md": EXERCISE + "\nMore.\n"})
+    assert site.build().returncode == 0, site.output
+    assert "演習題" in site.html()
+    site.write({"locale/ja/LC_MESSAGES/exercise.po": words.replace("演習題", "問")})
+    assert site.build().returncode == 0, site.output
+    assert "演習題" not in site.html() and "問" in site.html()

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import clean
 import pytest
-from book.editions.editions import EDITIONS
 from book.shelf.paper import PART
 from bs4 import BeautifulSoup
+from sites import EDITIONS
 
 BUILD = Path(__file__).parents[3] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {

@@ -17,23 +17,16 @@ from PIL import Image
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from book.editions.languages import Language, language_of
+
 WIDTH, HEIGHT, DPI = 1200, 630, 100
 FOLDER = "cards"
 COLOURS = 64
 FORMULA = r"$H(p, q) = -\sum_k \, p_k \, \log \, q_k$"
-#: Beside Matplotlib's own font, those that a machine may have for what it cannot write.
-FONTS = (
-    "DejaVu Sans",
-    "Noto Sans CJK JP",
-    "Noto Sans JP",
-    "IPAexGothic",
-    "IPAGothic",
-    "Hiragino Sans",
-    "Yu Gothic",
-    "Harano Aji Gothic",
-)
-#: Where Debian's TeX Live, which `make pdf` asks for, has a Japanese one; Matplotlib does not look there.
-HARANO = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/haranoaji")
+#: Matplotlib's own font.
+FONT = "DejaVu Sans"
+#: Where Debian's TeX Live, which `make pdf` asks for, has its fonts; Matplotlib does not look there.
+TEX_FONTS = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public")
 
 
 def parts(app: Sphinx) -> dict[str, str]:
@@ -78,10 +71,10 @@ def draw_all(app: Sphinx, exception: Exception | None) -> None:
     for name, part in wanted.items():
         file = folder / name
         if not file.is_file():
-            file.write_bytes(draw(app.config.project, part))
+            file.write_bytes(draw(app.config.project, part, language_of(app.config)))
 
 
-def draw(title: str, part: str) -> bytes:
+def draw(title: str, part: str, language: Language) -> bytes:
     """Return a card as a PNG file of few colours."""
     from cefigures.style import CLASSES, PALETTE
 
@@ -95,7 +88,7 @@ def draw(title: str, part: str) -> bytes:
     axes.plot((0.67, 0.94), (0.16, 0.16), color=PALETTE["muted"], linewidth=2)
     write: dict[str, Any] = {"color": PALETTE["ink"], "verticalalignment": "center"}
     for text, height, size in ((title, 0.74, 54), (part, 0.56, 24)):
-        if font := font_for(text):
+        if font := font_for(text, language):
             axes.text(
                 0.06, height, text, fontsize=size, family=font, weight=700 if size > 50 else 400, **write
             )
@@ -108,16 +101,16 @@ def draw(title: str, part: str) -> bytes:
 
 
 @cache
-def _know_more_fonts() -> None:
-    for file in (HARANO / "HaranoAjiGothic-Regular.otf", HARANO / "HaranoAjiGothic-Bold.otf"):
-        if file.is_file():
-            font_manager.fontManager.addfont(file)
+def _know_fonts(folder: Path) -> None:
+    for file in sorted(folder.glob("*.otf")):
+        font_manager.fontManager.addfont(file)
 
 
-def font_for(text: str) -> str:
+def font_for(text: str, language: Language) -> str:
     """Return a font of this machine that has every character of a text; a card without a title still tells."""
-    _know_more_fonts()
-    for family in FONTS:
+    if language.tex_fonts:
+        _know_fonts(TEX_FONTS / language.tex_fonts)
+    for family in (FONT, *language.fonts):
         try:
             file = font_manager.findfont(family, fallback_to_default=False)
         except ValueError:

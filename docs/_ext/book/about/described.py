@@ -12,6 +12,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from stated.nodes import parents
 
+from book.editions.languages import language_of
+
 LONGEST = 200
 SHORTEST = 60
 NOT_TEXT = (nodes.math, nodes.math_block, nodes.raw, nodes.image, nodes.comment)
@@ -24,7 +26,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         return
     title = re.sub(r"<[^>]*>", "", context.get("title", ""))
     text = (first_paragraph(doctree) if doctree is not None else "") or f"{title} – {app.config.html_title}"
-    description = escape(shortened(text), quote=True)
+    description = escape(shortened(text, language_of(app.config).stops), quote=True)
     context["metatags"] = (
         context.get("metatags", "") + f'\n    <meta name="description" content="{description}" />'
     )
@@ -54,11 +56,12 @@ def words(node: nodes.Node) -> str:
     return re.sub(r"\s+", " ", collect(node)).strip()
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, stops: str = "") -> str:
     """Whole sentences where they say enough, else whole words."""
     if len(text) <= LONGEST:
         return text
-    sentences = re.match(rf"(?s).{{{SHORTEST},{LONGEST - 1}}}(?:[.?!](?=\s)|[。？！])", text)
+    stop = f"|[{stops}]" if stops else ""
+    sentences = re.match(rf"(?s).{{{SHORTEST},{LONGEST - 1}}}(?:[.?!](?=\s){stop})", text)
     if sentences:
         return sentences[0]
     return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"

@@ -21,10 +21,9 @@ from sphinx.application import Sphinx
 from book.about.cards import HEIGHT, WIDTH, card_of
 from book.about.citation import LICENCE, Work, page_of, published, the_book
 from book.about.described import words
+from book.editions.languages import language_of
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
-#: Languages as Open Graph names them: with a country.
-LOCALES = {"en": "en_US", "ja": "ja_JP"}
 #: The box at the head of a page, by the class that its English title gives it in every edition.
 GOALS = "admonition-after-this-page-you-can"
 #: What is no page of the book's: it is not listed, and nobody cites it.
@@ -89,13 +88,13 @@ def citation(app: Sphinx, work: Work) -> list[tuple[str, str]]:
 
 def open_graph(app: Sphinx, work: Work, description: str, card: str) -> list[tuple[str, str]]:
     """Return the tags by which a page is shown where it is passed on."""
-    language = app.config.language
+    language = language_of(app.config)
     tags = {
         "og:type": "article" if work.page else "website",
         "og:title": work.page or work.book,
         "og:site_name": work.book,
         "og:description": description,
-        "og:locale": LOCALES.get(language, language),
+        "og:locale": "_".join(filter(None, (language.code, language.territory))),
         "og:url": work.address,
     }
     if card:
@@ -127,7 +126,7 @@ def learning_resource(
         "dateModified": work.date,
         "version": work.version,
         "learningResourceType": [kind, "exercise"] if exercises else kind,
-        "teaches": goals(doctree),
+        "teaches": goals(doctree, language_of(app.config).stops),
         "image": card,
         "identifier": f"https://doi.org/{work.doi}" if work.doi and not work.page else "",
         "isAccessibleForFree": True,
@@ -136,12 +135,12 @@ def learning_resource(
     return {name: value for name, value in data.items() if value}
 
 
-def goals(doctree: nodes.document) -> str:
+def goals(doctree: nodes.document, stops: str) -> str:
     """Return what a reader can do after a page: the first sentence of the box at its head."""
     for box in doctree.findall(nodes.admonition):
         if GOALS in box["classes"]:
             said = " ".join(words(part) for part in box.findall(nodes.paragraph))
-            return re.split(r"(?<=[.。])\s*", said)[0]
+            return re.split(rf"(?<=[.{stops}])\s*", said)[0]
     return ""
 
 

@@ -1,8 +1,8 @@
-"""The book's editions: English at the root of the site, each other language in a folder of its own.
+"""The book's editions: the source language at the root of the site, each other language in a folder of its own.
 
-All are built from the same pages. What an edition says instead stands in `docs/locale/<language>/LC_MESSAGES`:
-a catalog for each page, `figures.po` for the words in figures, and `sphinx.po` for all that stands around the
-pages, the book's title among it. `sphinx-build -D language=ja` builds the Japanese one.
+All are built from the same pages. A language's rules and its words stand in `docs/locale/<language>`: `language.toml`
+(languages.py), and in `LC_MESSAGES` a catalog for each page, `figures.po` for the words in figures, and `sphinx.po` for
+all that stands around the pages, the book's title among it. `sphinx-build -D language=ja` builds the Japanese one.
 
 Sphinx asks for the settings before it knows the language; here they are said in it. And each page names itself
 in the other editions: to search engines in its head, to the reader in its header, and in a line at its foot that
@@ -10,31 +10,16 @@ docs/_static/editions.js shows to whom the browser says prefers that language.
 """
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import get_translation
+from sphinx.util.i18n import CatalogInfo
 from sphinx.util.osutil import relative_uri
 
+from book.editions.languages import folders, language_of, languages
 
-class Words(NamedTuple):
-    """How an edition is named and offered to readers of another: in its own language."""
-
-    name: str
-    offer: str
-    read: str
-    close: str
-
-
-#: Each language and its folder in the site.
-EDITIONS = {"en": "", "ja": "ja/"}
-WORDS = {
-    "en": Words("English", "You can read this page in English.", "Read in English", "Close"),
-    "ja": Words("日本語", "このページは日本語でも読めます。", "日本語で読む", "閉じる"),
-}
-#: How the percent sign follows a number, where not as in English.
-PERCENT = {"ja": "%"}
 SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
     *("nb_code_prompt_show", "nb_code_prompt_hide"),
@@ -60,11 +45,13 @@ def speak(app: Sphinx, config: Config) -> None:
             options[name] = say(options[name])
     if "text" in options.get("logo", {}):
         options["logo"] = options["logo"] | {"text": say(options["logo"]["text"])}
-    config.stated_percent = PERCENT.get(config.language, config.stated_percent)
+    language = language_of(config)
+    for mark in ("decimal", "group", "percent"):
+        config[f"stated_{mark}"] = getattr(language, mark)
     if config.html_baseurl:
-        config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + folder_of(config.language)
-    # Sphinx reads a page again when its own catalog changes; these words stand on every page.
-    config.book_sources += words_around(app, config)
+        config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + language.folder
+    # Sphinx reads a page again when its own catalog changes; these stand on every page.
+    config.book_sources += repr(languages(config.book_languages)) + words_around(app, config)
 
 
 def words_around(app: Sphinx, config: Config) -> str:
@@ -74,20 +61,15 @@ def words_around(app: Sphinx, config: Config) -> str:
     return "".join(file.read_text("utf-8") for file in files if file.is_file())
 
 
-def folder_of(language: str) -> str:
-    """Return an edition's folder in the site; that of a language without an edition is the root."""
-    return EDITIONS.get(language, "")
-
-
-def other_editions(out: Path) -> list[Path]:
+def other_editions(app: Sphinx) -> list[Path]:
     """Return the folders of the editions that stand in this one's."""
-    return [out / folder for folder in EDITIONS.values() if folder]
+    return [Path(app.outdir, folder) for folder in folders(app.config.book_languages).values() if folder]
 
 
 def site_of(app: Sphinx) -> Path:
     """Return the folder of the whole site: an edition may stand in another's."""
     out = Path(app.outdir)
-    return out.parent if out.name + "/" == folder_of(app.config.language) else out
+    return out.parent if out.name + "/" == language_of(app.config).folder else out
 
 
 def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -95,16 +77,34 @@ def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     if app.builder.format != "html" or app.builder.name == "epub" or page == NOWHERE:  # an EPUB has no other
         return
     uri = app.builder.get_target_uri(page)
-    own = folder_of(app.config.language)
+    own = language_of(app.config).folder
     # Search engines want whole addresses; where the site's is not known, browsers do with relative ones.
     root = app.config.html_baseurl.removesuffix(own)
-    editions = {
-        language: {
-            **WORDS[language]._asdict(),
-            "href": relative_uri(own + uri, folder + uri) or uri.rsplit("/")[-1],
-            "address": root + folder + uri if root else "",
+    context["editions"] = {
+        code: {
+            "language": language,
+            "href": relative_uri(own + uri, language.folder + uri) or uri.rsplit("/")[-1],
+            "address": root + language.folder + uri if root else "",
         }
-        for language, folder in EDITIONS.items()
+        for code, language in languages(app.config.book_languages).items()
     }
-    context["editions"] = editions
     context["edition"] = app.config.language
+    context["copybutton"] = language_of(app.config).copybutton
+
+
+def add_style(app: Sphinx) -> None:
+    """Give an edition the stylesheet of its language, if there is one."""
+    file = Path(app.config.book_languages, app.config.language, "language.css")
+    if file.is_file():
+        app.config.html_static_path = [*app.config.html_static_path, str(file)]
+        app.add_css_file(file.name)
+
+
+def compile_words(app: Sphinx) -> None:
+    """Compile the catalogs of themes and extensions; Sphinx compiles its own alone before it reads any."""
+    for folder in app.config.locale_dirs:
+        catalogs = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
+        for domain in OTHERS_WORDS:
+            catalog = CatalogInfo(str(catalogs), domain, "utf-8")
+            if Path(catalog.po_path).is_file() and catalog.is_outdated():
+                catalog.write_mo(app.config.language)

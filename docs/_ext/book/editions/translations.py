@@ -22,6 +22,7 @@ from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from book.editions import catalogs
+from book.editions.languages import SOURCE, language_of, languages
 
 logger = logging.getLogger(__name__)
 
@@ -75,15 +76,20 @@ class AfterTranslation(SphinxTransform):
         for term in self.document.findall(nodes.term):
             original = term.attributes.pop("original", "")
             if isinstance(term.parent.parent.parent, addnodes.glossary) and original not in term.astext():
-                term.insert(len(term.children) - 1, nodes.inline("", f"（{original}）", classes=["original"]))
+                before, after = language_of(self.config).brackets
+                english = f"{before}{original}{after}"
+                term.insert(len(term.children) - 1, nodes.inline("", english, classes=["original"]))
 
 
 def compare(app: Sphinx) -> None:
     """Hold every catalog of the edition against the sentences in it."""
+    if app.config.language == SOURCE:
+        return
+    pair = languages(app.config.book_languages)[SOURCE], language_of(app.config)
     for folder in app.config.locale_dirs:
         place = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
         for file in sorted(place.rglob("*.po")):
-            for line, wrong in catalogs.altered(file):
+            for line, wrong in catalogs.altered(file, *pair):
                 logger.warning(
                     "The translation %s",
                     wrong,

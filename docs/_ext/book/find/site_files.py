@@ -19,7 +19,7 @@ from sphinx.util.osutil import relative_uri
 
 from book.about.citation import published
 from book.about.metadata import NOT_LISTED
-from book.editions.editions import EDITIONS
+from book.editions.languages import folders, language_of
 
 REDIRECTS = "redirects.txt"
 #: An address in a page that is relative to it, and so depends on where the page is asked for.
@@ -33,8 +33,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     if app.config.book_site:
         (out / "sitemap.xml").write_text(sitemap(app), "utf-8")
-    if not EDITIONS.get(app.config.language):  # the edition at the root
-        (out / "robots.txt").write_text(robots(app.config.book_site), "utf-8")
+    if not language_of(app.config).folder:  # the edition at the root
+        (out / "robots.txt").write_text(robots(app), "utf-8")
     missing = out / "404.html"
     if missing.is_file():
         missing.write_text(absolute(missing.read_text("utf-8"), root_of(app)), "utf-8")
@@ -54,16 +54,17 @@ def sitemap(app: Sphinx) -> str:
         target = app.builder.get_target_uri(page)
         others = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href="{escape(site + folder + target)}"/>'
-            for language, folder in EDITIONS.items()
+            for language, folder in folders(app.config.book_languages).items()
         )
-        own = escape(site + EDITIONS.get(app.config.language, "") + target)
+        own = escape(site + language_of(app.config).folder + target)
         lines.append(f"<url><loc>{own}</loc><lastmod>{date}</lastmod>{others}</url>")
     return "\n".join([*lines, "</urlset>", ""])
 
 
-def robots(site: str) -> str:
+def robots(app: Sphinx) -> str:
     """Return what those who index the web may do: all of it."""
-    sitemaps = [f"Sitemap: {site}{folder}sitemap.xml" for folder in EDITIONS.values()] if site else []
+    site, editions = app.config.book_site, folders(app.config.book_languages).values()
+    sitemaps = [f"Sitemap: {site}{folder}sitemap.xml" for folder in editions] if site else []
     return "\n".join(["User-agent: *", "Allow: /", *sitemaps, ""])
 
 
@@ -73,7 +74,7 @@ def robots(site: str) -> str:
 def root_of(app: Sphinx) -> str:
     """Return the path of the edition on its server."""
     path = urlsplit(app.config.book_site).path or "/"
-    return path + EDITIONS.get(app.config.language, "")
+    return path + language_of(app.config).folder
 
 
 def absolute(page: str, root: str) -> str:

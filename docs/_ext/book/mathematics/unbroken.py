@@ -11,8 +11,10 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from stated.nodes import stated_mark
 
-ENDS = re.compile(r"[.,:;?!)\]’”…、。，：；？！）」』]+")
-BEGINS = re.compile(r"[(\[“‘（「『]+$")
+from book.editions.languages import language_of
+
+#: What ends and what begins, as parts of patterns; each language adds its own.
+ENDS, BEGINS = r".,:;?!)\]’”…", r"(\[“‘"
 SET_APART = (nodes.math, nodes.literal, stated_mark)
 
 
@@ -22,12 +24,15 @@ class KeepStops(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
+        language = language_of(self.config)
+        ends = re.compile(rf"[{ENDS}{re.escape(language.closing)}]+")
+        begins = re.compile(rf"[{BEGINS}{re.escape(language.opening)}]+$")
         for block in list(self.document.findall(nodes.TextElement)):
             if not isinstance(block, (nodes.FixedTextElement, nodes.math, nodes.literal)):
-                keep(block)
+                keep(block, ends, begins)
 
 
-def keep(block: nodes.TextElement) -> None:
+def keep(block: nodes.TextElement, ends: re.Pattern[str], begins: re.Pattern[str]) -> None:
     """Put what belongs together into spans."""
     children = block.children
     place = 0
@@ -40,9 +45,9 @@ def keep(block: nodes.TextElement) -> None:
             end += 1
         together = list(children[place:end])
         after = children[end] if end < len(children) else None
-        stop = ENDS.match(after) if isinstance(after, nodes.Text) else None
+        stop = ends.match(after) if isinstance(after, nodes.Text) else None
         before = children[place - 1] if place else None
-        opening = BEGINS.search(before) if isinstance(before, nodes.Text) else None
+        opening = begins.search(before) if isinstance(before, nodes.Text) else None
         if stop and isinstance(after, nodes.Text):
             together.append(nodes.Text(stop[0]))
             children[end] = nodes.Text(after[stop.end() :])

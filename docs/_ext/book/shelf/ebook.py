@@ -24,6 +24,7 @@ from book.about.cards import font_for
 from book.drawing.explorer import explorer
 from book.drawing.figures import catalog_of, translate
 from book.editions.editions import say
+from book.editions.languages import SOURCE, language_of
 from book.shelf.paper import QUESTION, imprint
 
 #: The stylesheets of the site that say something in a book without scripts.
@@ -43,7 +44,7 @@ ITEM = re.compile(r'(<item [^>]*href="([^"]+\.xhtml)" media-type="application/xh
 
 def settle(app: Sphinx, config: Config) -> None:
     """Say what the book is, in the language of the edition."""
-    name = "cross-entropy" if config.language == "en" else f"cross-entropy-{config.language}"
+    name = "cross-entropy" if config.language == SOURCE else f"cross-entropy-{config.language}"
     config.epub_basename = name
     config.epub_title = config.project
     # The same for every version of an edition, so that a reader replaces the old one.
@@ -97,7 +98,7 @@ def prepare(app: Sphinx) -> None:
 
 def cover(app: Sphinx) -> bytes:
     """Return the cover as the PDF has it: the question, the formula with its three sides, and the curve of the loss."""
-    catalog, title = catalog_of(app), app.config.project
+    catalog, title, language = catalog_of(app), app.config.project, language_of(app.config)
     figure = cefigures.loss_curve({"cat": (0.67, "cat")})
     figure.set_layout_engine("none")
     figure.set_size_inches(6, 8)
@@ -106,17 +107,17 @@ def cover(app: Sphinx) -> bytes:
     for label in axes.findobj(lambda part: isinstance(part, Text)):
         assert isinstance(label, Text)
         label.set_text(translate(label.get_text(), catalog))
-        label.set_fontfamily(font_for(label.get_text()))
+        label.set_fontfamily(font_for(label.get_text(), language))
     ink, grid, muted = (cefigures.PALETTE[name] for name in ("ink", "grid", "muted"))
     figure.add_artist(Rectangle((0, 0.62), 1, 0.38, transform=figure.transFigure, color=ink))
-    question = re.sub(r"(?<=[,、]) ?", "\n", say(QUESTION))
+    question = re.sub(rf"(?<=[,{language.commas}]) ?", "\n", say(QUESTION))
     for text, height, size, colour in (
         (title, 0.83, 38, "white"),
         (question, 0.72, 15, grid),
         (app.config.author, 0.075, 12, ink),
         ("  ·  ".join(imprint(app)), 0.04, 9, muted),
     ):
-        if family := font_for(text.replace("\n", "")):
+        if family := font_for(text.replace("\n", ""), language):
             figure.text(
                 0.08, height, text, fontsize=size, family=family, color=colour, va="center", linespacing=1.5
             )

@@ -11,7 +11,7 @@ What a page on the web has and paper has not is put right here:
 - sources stand where the pages list them;
 - figures, tables and equations have the numbers that they have on the web.
 
-Every edition is made by the same means; `FONTS` says what each is set in. All of it comes with Debian's TeX Live,
+Every edition is made by the same means; its `language.toml` says what it is set in, beside what all have (paper.sty). All of it comes with Debian's TeX Live,
 but for the two DejaVu fonts of Matplotlib, which have the signs that others lack.
 """
 
@@ -42,10 +42,11 @@ from sphinx_exercise.nodes import exercise_enumerable_node
 from sphinx_proof.nodes import proof_node
 
 import cefigures
-from book.about.cards import HARANO
+from book.about.cards import TEX_FONTS
 from book.about.citation import published
 from book.drawing.figures import Inliner, catalog_of, figure_source, translate
 from book.editions.editions import say
+from book.editions.languages import SOURCE, Language, language_of, languages
 from book.mathematics.tex import render
 
 logger = logging.getLogger(__name__)
@@ -53,18 +54,11 @@ logger = logging.getLogger(__name__)
 LOOKS = Path(__file__).with_name("paper.sty")
 DEJAVU = Path(matplotlib.get_data_path(), "fonts", "ttf")
 EXTRA_FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
-#: What the text of an edition is set in, beside what all editions have (paper.sty).
-FONTS = {
-    "ja": r"\usepackage[haranoaji,deluxe]{luatexja-preset}"
-    + "\n"
-    + r"\ltjsetparameter{jacharrange={-2,-3,-8}}"
-}
 FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>{dejavu}</dir>
-<dir>{harano}</dir>
-<cachedir>{cache}</cachedir>
-<alias><family>sans-serif</family><prefer><family>DejaVu Sans</family><family>Harano Aji Gothic</family></prefer></alias>
+{folder}<cachedir>{cache}</cachedir>
+<alias><family>sans-serif</family><prefer><family>DejaVu Sans</family>{family}</prefer></alias>
 </fontconfig>
 """
 #: What the book is about, on its cover.
@@ -74,12 +68,11 @@ BREAK = re.compile(r"(?<=[_(,.=/\[])(?=[^\s_)\]])")
 #: How many letters stand in a line of a table, in each size, and how many take the room between two columns.
 SHORT = 14  # what is no longer is not broken
 LINES, GAP = {"normalsize": 88, "small": 97, "footnotesize": 108}, 2.6
-PART = re.compile(r"^(?:Part|第)\s*\d+\s*部?\s*[·・:：]?\s*")
 
 
 def settle(app: Sphinx, config: Config) -> None:
     """Choose the engine, the class and the fonts, in the language of the edition."""
-    name = "cross-entropy" if config.language == "en" else f"cross-entropy-{config.language}"
+    name = "cross-entropy" if config.language == SOURCE else f"cross-entropy-{config.language}"
     config.latex_engine = "lualatex"
     config.latex_documents = [(config.root_doc, f"{name}-book.tex", config.project, config.author, "manual")]
     config.latex_docclass = {"manual": "report"}
@@ -98,7 +91,7 @@ def settle(app: Sphinx, config: Config) -> None:
         "fncychap": "",
         "extraclassoptions": "openany,oneside",
         "sphinxsetup": "verbatimwithframe=false,VerbatimColor={HTML}{F5F6F8},hmargin={25mm,25mm},vmargin={25mm,27mm}",
-        "preamble": r"\usepackage{paper}" + "\n" + FONTS.get(config.language, ""),
+        "preamble": r"\usepackage{paper}" + "\n" + language_of(config).latex.strip(),
         "maketitle": r"\papercover",
         "printindex": r"\printindex",
         "figure_align": "htbp",
@@ -120,12 +113,14 @@ class PaperBuilder(LaTeXBuilder):
 
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
         tree = super().assemble_doctree(indexfile, toctree_only, appendices)
+        parts = "|".join(language.part for language in languages(self.config.book_languages).values())
         arrange(
             tree,
             [
                 toctree.get("caption", "")
                 for toctree in self.env.get_doctree(indexfile).findall(addnodes.toctree)
             ],
+            re.compile(rf"^(?:{parts})\s*[·・:：]?\s*"),
         )
         place_sources(tree)
         name_formulas(tree)
@@ -145,7 +140,7 @@ class PaperBuilder(LaTeXBuilder):
 # --- the order of the book ------------------------------------------------------------------------
 
 
-def arrange(tree: nodes.document, captions: list[str]) -> None:
+def arrange(tree: nodes.document, captions: list[str], number: re.Pattern[str]) -> None:
     """Make parts of the lists of pages, and a preface of what stands before them."""
     book = next(tree.findall(nodes.section))
     lists = list(lists_of_pages(book))
@@ -155,9 +150,9 @@ def arrange(tree: nodes.document, captions: list[str]) -> None:
     body = [latex(r"\paperpreface"), preface, latex(r"\paperbody")]
     for caption, pages in zip(captions, lists, strict=True):
         if caption:
-            name = texescape.escape(PART.sub("", caption), "lualatex")
-            body.append(latex(rf"\part{{{name}}}"))
-            introduce(pages, PART.sub("", caption))
+            name = number.sub("", caption)
+            body.append(latex(rf"\part{{{texescape.escape(name, 'lualatex')}}}"))
+            introduce(pages, name)
         body += pages.children
     book.children = []
     book += [preface[0].deepcopy(), *body]
@@ -374,6 +369,14 @@ def imprint(app: Sphinx) -> tuple[str, str, str]:
     )
 
 
+def own_font(language: Language) -> dict[str, str]:
+    """Return what fontconfig is told of a language's own font."""
+    return {
+        "folder": f"<dir>{TEX_FONTS / language.tex_fonts}</dir>\n" if language.tex_fonts else "",
+        "family": f"<family>{language.figure_font}</family>" if language.figure_font else "",
+    }
+
+
 def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
     """Have librsvg draw a figure, in fonts that are named here, so that every machine draws the same."""
     program = shutil.which("rsvg-convert")
@@ -383,7 +386,10 @@ def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
         )
     fonts = Path(app.outdir, "fonts.conf")
     fonts.write_text(
-        FONTCONFIG.format(dejavu=DEJAVU, harano=HARANO, cache=Path(app.outdir, "fontcache")), "utf-8"
+        FONTCONFIG.format(
+            dejavu=DEJAVU, cache=Path(app.outdir, "fontcache"), **own_font(language_of(app.config))
+        ),
+        "utf-8",
     )
     run = subprocess.run(
         [program, "--format=pdf", f"--output={target}"],

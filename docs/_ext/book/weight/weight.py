@@ -182,7 +182,7 @@ def make(app: Sphinx, exception: Exception | None) -> None:
     if exception or not assets or not app.config.weight:
         return
     out = Path(app.outdir)
-    others = {out / "_static", *other_editions(out)}
+    others = {out / "_static", *other_editions(app)}
     pages = [page for page in out.rglob("*.html") if others.isdisjoint(page.parents)]
     used = Used(pages)
     request = used.as_data() | {

@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
 from book.about.metadata import NOT_LISTED
-from book.editions.editions import EDITIONS, say, site_of
+from book.editions.editions import say, site_of
+from book.editions.languages import language_of
 
 from .markdown import Writer
 
@@ -53,7 +54,7 @@ def package(app: Sphinx) -> str:
 
 def path_of(app: Sphinx, page: str) -> str:
     """Return where a page's notebook stands in the folder of all notebooks."""
-    return f"{EDITIONS.get(app.config.language, '')}{page}.ipynb"
+    return f"{language_of(app.config).folder}{page}.ipynb"
 
 
 # --- the notebook ---------------------------------------------------------------------------------
@@ -139,7 +140,7 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     if document is None or not is_made(app, page):
         return
     path = path_of(app, page)
-    here = EDITIONS.get(app.config.language, "") + app.builder.get_target_uri(page)
+    here = language_of(app.config).folder + app.builder.get_target_uri(page)
     context["notebook"] = relative_uri(here, f"{FOLDER}/{path}")
     if name := repository(app):
         context["opens"] = {

@@ -1,0 +1,98 @@
+"""What a language needs, read from one file: `docs/locale/<language>/language.toml`.
+
+A language is a folder: that file, and its catalogs in `LC_MESSAGES`. The pages are written in the source language, which
+has no catalogs. No other module names a language.
+"""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+#: The language of the pages.
+SOURCE = "en"
+FILE = "language.toml"
+#: The book's own languages.
+LOCALE = Path(__file__).parents[3] / "locale"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's rules; docs/locale/ja/language.toml says what each is for."""
+
+    code: str
+    name: str
+    offer: str
+    read: str
+    close: str
+    territory: str = ""
+    decimal: str = "."
+    group: str = ","
+    percent: str = "\N{NO-BREAK SPACE}%"
+    uncounted: str = ""
+    spaces: bool = True
+    brackets: tuple[str, str] = (" (", ")")
+    opening: str = ""
+    closing: str = ""
+    stops: str = ""
+    commas: str = ""
+    part: str = r"Part \d+"
+    fonts: tuple[str, ...] = ()
+    latex: str = ""
+    tex_fonts: str = ""
+    figure_font: str = ""
+    #: Words that always are a number: the number, and a regular expression for them.
+    words: dict[str, str] = field(default_factory=dict)
+    #: In the source language: a number, and the words by which it may be said.
+    said_by: dict[str, str] = field(default_factory=dict)
+    #: What the button that copies code says, where sphinx-copybutton does not know the language.
+    copybutton: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The edition's folder in the site, which is the root for the source language."""
+        return "" if self.code == SOURCE else f"{self.code}/"
+
+
+def languages(locale: str | Path = LOCALE) -> dict[str, Language]:
+    """Every language of a folder: the source language first, the others by their codes."""
+    files = sorted(Path(locale).glob(f"*/{FILE}"), key=lambda file: (file.parent.name != SOURCE, file))
+    return {file.parent.name: read(file, file.stat().st_mtime_ns) for file in files}
+
+
+def folders(locale: str | Path = LOCALE) -> dict[str, str]:
+    """Every edition's folder in the site."""
+    return {code: language.folder for code, language in languages(locale).items()}
+
+
+def language_of(config: Config) -> Language:
+    """The language of this build."""
+    known = languages(config.book_languages)
+    if config.language not in known:
+        raise ConfigError(
+            f"There is no {config.language}/{FILE} in {config.book_languages}: the languages are {', '.join(known)}."
+            " CONTRIBUTING.md says how a language is added."
+        )
+    return known[config.language]
+
+
+@cache
+def read(file: Path, changed: int) -> Language:
+    """Read a language's file, once for each state that it has had."""
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: {error}") from error
+    known = {each.name: each for each in fields(Language)}
+    if strange := ", ".join(values.keys() - known.keys() | values.keys() & {"code"}):
+        raise ConfigError(f"{file}: nothing is known of {strange}; there are {', '.join(known)}")
+    if missing := ", ".join(name for name in ("name", "offer", "read", "close") if name not in values):
+        raise ConfigError(f"{file}: {missing} is missing")
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Language(code=file.parent.name, **plain)
