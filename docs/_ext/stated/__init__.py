@@ -27,6 +27,7 @@ CONFIGURATION: tuple[tuple[str, object, Any], ...] = (
     ("stated_ignore", [], (list, tuple)),
     ("stated_decimal", ".", str),
     ("stated_group", ",", str),
+    ("stated_source_decimal", "", str),
     ("stated_percent", "\N{NO-BREAK SPACE}%", str),
 )
 

@@ -3,6 +3,7 @@
 import importlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -72,6 +73,8 @@ class ReadNumbers(SphinxTransform):
         self._calculator = calculator_of(self.config)
         self._marks = marks_of(self.config)
         self._decimal = self._marks.decimals()
+        source = replace(self._marks, decimal=self.config.stated_source_decimal or self._marks.decimal)
+        self._untranslated_decimal = source.decimals()
         self._ignored = re.compile("|".join(self.config.stated_ignore) or "(?!)", re.IGNORECASE)
         self._texts: dict[Path, places.Text] = {}
         self._anchors: dict[str, int] = {}
@@ -151,7 +154,7 @@ class ReadNumbers(SphinxTransform):
                 anchors.append(row.anchor)
             return self._marks.prose(_halves(match["text"])[0])
 
-        for number in self._decimals(_ROLE.sub("", alternative)):
+        for number in self._decimals(_ROLE.sub("", alternative), node):
             self._claim(number, node, "the alternative text of a picture")
         return _ROLE.sub(read, alternative), anchors
 
@@ -191,13 +194,14 @@ class ReadNumbers(SphinxTransform):
         for match in _UNREAD.finditer(node):
             message = f"{match[0]} is not read here: write {self._role()}, in mathematics {self._macro()}"
             self._warn(message, node.parent, re.escape(match[0]), prose=True)
-        for number in self._decimals(node):
+        for number in self._decimals(node, node.parent):
             self._claim(number, node.parent, "prose")
 
-    def _decimals(self, text: str) -> list[str]:
+    def _decimals(self, text: str, node: nodes.Element) -> list[str]:
         """The decimal numbers in a text, without what the configuration says to ignore."""
         plain = self._ignored.sub(lambda match: " " * len(match[0]), text)
-        return [match[0] for match in self._decimal.finditer(plain)]
+        decimal = self._decimal if _is_translated(node) else self._untranslated_decimal
+        return [match[0] for match in decimal.finditer(plain)]
 
     def _claim(self, number: str, node: nodes.Element, where: str) -> None:
         written = self._marks.written(number)
@@ -229,7 +233,7 @@ class ReadNumbers(SphinxTransform):
 
     def _candidates(self, node: nodes.Element) -> Iterator[places.Text]:
         """The catalog first where a translation is shown, then the page."""
-        if any(parent.get("translated") for parent in parents(node)):
+        if _is_translated(node):
             domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
             for folder in self.config.locale_dirs:
                 path = self.env.srcdir / folder / self.config.language / "LC_MESSAGES" / f"{domain}.po"
@@ -272,6 +276,11 @@ def _argument(tex: str) -> tuple[str | None, str]:
 def _line(node: nodes.Node) -> int:
     """About where a node stands: the line of the block around it."""
     return next((parent.line for parent in parents(node) if parent.line), 1)
+
+
+def _is_translated(node: nodes.Node) -> bool:
+    """Whether a text comes from a gettext catalog."""
+    return any(parent.get("translated") for parent in parents(node))
 
 
 def _is_in(kind: type[nodes.Element], node: nodes.Node) -> bool:

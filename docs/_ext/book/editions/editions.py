@@ -18,7 +18,7 @@ from sphinx.locale import get_translation
 from sphinx.util.i18n import CatalogInfo
 from sphinx.util.osutil import relative_uri
 
-from book.editions.languages import folders, language_of, languages
+from book.editions.languages import SOURCE, folders, language_of, languages
 
 SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
@@ -48,6 +48,7 @@ def speak(app: Sphinx, config: Config) -> None:
     language = language_of(config)
     for mark in ("decimal", "group", "percent"):
         config[f"stated_{mark}"] = getattr(language, mark)
+    config.stated_source_decimal = languages(config.book_languages)[SOURCE].decimal
     if config.html_baseurl:
         config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + language.folder
     # Sphinx reads a page again when its own catalog changes; these stand on every page.
