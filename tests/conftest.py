@@ -7,10 +7,20 @@ from typing import Any
 
 import pytest
 import sites
+import untranslated
 from bs4 import BeautifulSoup
 from sites import EDITIONS
+from untranslated import leave  # noqa: F401  (a fixture)
 
 collect_ignore = ["libraries"]  # `make libraries` runs them
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say last of all what waits for its translation."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    for line in untranslated.summary(reports):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture

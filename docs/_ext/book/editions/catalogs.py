@@ -17,6 +17,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from babel import Locale
@@ -41,22 +42,18 @@ msgstr ""
 """
 
 
-def problems(file: Path, source: Language, language: Language) -> Iterator[str]:
-    """Say what is wrong with a catalog, each with its line."""
+def untranslated(file: Path) -> Iterator[tuple[int, str]]:
+    """Find what is left to translate, each with its line. The pages show the sentence itself meanwhile."""
     catalog = read(file)
     for message in catalog:
-        if not message.id:
-            continue
-        if not message.string:
-            wrong = "it is not translated"
-        elif message.fuzzy:
-            wrong = "its sentence has changed; correct the translation and take the word fuzzy away"
-        else:
-            wrong = differ(str(message.id), str(message.string), source, language)
-        if wrong:
-            yield f"{file}:{message.lineno}: {wrong}: {str(message.id)[:60]!r}"
+        if message.id and not message.string:
+            yield said(message, "it is not translated")
+        elif message.id and message.fuzzy:
+            yield said(
+                message, "its sentence has changed; correct the translation and take the word fuzzy away"
+            )
     for message in catalog.obsolete.values():
-        yield f"{file}:{message.lineno}: no page has this sentence: {str(message.id)[:60]!r}"
+        yield said(message, "no page has this sentence")
 
 
 def altered(file: Path, source: Language, language: Language) -> Iterator[tuple[int, str]]:
@@ -64,7 +61,12 @@ def altered(file: Path, source: Language, language: Language) -> Iterator[tuple[
     for message in read(file):
         is_shown = message.id and message.string and not message.fuzzy
         if is_shown and (wrong := differ(str(message.id), str(message.string), source, language)):
-            yield message.lineno or 0, f"{wrong}: {str(message.id)[:60]!r}"
+            yield said(message, wrong)
+
+
+def said(message: Message, wrong: str) -> tuple[int, str]:
+    """Return the line of an entry, and what is wrong with it."""
+    return message.lineno or 0, f"{wrong}: {str(message.id)[:60]!r}"
 
 
 # --- bringing them up to date -------------------------------------------------------------------
@@ -137,7 +139,11 @@ def main(templates: Path, locale: Path) -> int:
         catalogs = locale / code / "LC_MESSAGES"
         bring(templates, catalogs, code)
         files = sorted(catalogs.rglob("*.po"))
-        left = [problem for file in files for problem in problems(file, known[SOURCE], known[code])]
+        left = [
+            f"{file}:{line}: {what}"
+            for file in files
+            for line, what in chain(untranslated(file), altered(file, known[SOURCE], known[code]))
+        ]
         print("\n".join(left) or f"Nothing is left to translate in {catalogs}.")
     return 0
 
