@@ -37,7 +37,7 @@
 }
 
 // The button that copies a cell, in a language that sphinx-copybutton (its `messages` and `locale`) has no words for.
-const copybuttonWords = document.getElementById("copybutton-words");
+const copybuttonWords = document.querySelector(".copybutton-words");
 if (copybuttonWords && typeof messages !== "undefined") {
   locale = document.documentElement.lang;
   messages[locale] = JSON.parse(copybuttonWords.textContent);
