@@ -118,7 +118,7 @@ translations: .venv/docs node_modules/.made
 
 # --- the checks ----------------------------------------------------------------------------------
 
-## make test      everything that guards the book: lint, types, the strict build, every test and doctest
+## make test      everything that guards the book: lint, types, the strict build, every test and doctest; with RELEASE=1 every sentence is translated
 test: lint types html .venv-cff/made $(if $(CI),.venv/torch)
 	$(BIN)/pytest --numprocesses auto --dist loadfile --cov=cedocs
 
