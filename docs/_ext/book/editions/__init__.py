@@ -1,1 +1,1 @@
-"""The English and the Japanese edition: settings, catalogs, and what of a page is translated."""
+"""The editions of the book in other languages: their rules, settings and catalogs, and which texts are translated."""

@@ -1,6 +1,6 @@
-"""What a sentence and its translation must have in common: numbers, formulas, code, links.
+"""Whether a translation agrees with its sentence: numbers, formulas, code, links.
 
-The words for numbers are the languages' own (languages.py).
+The number words come from the languages' files (languages.py).
 """
 
 import re
@@ -17,9 +17,9 @@ MATHEMATICS = re.compile(r"\$\$?[^$]+\$\$?")
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 CITATION = re.compile(r"\[[\w-]+\]_")
 TARGET = re.compile(r"<(?P<target>[^<>]+)>$")
-#: Roles that name something; what a reader sees of them is translated.
+#: Roles with a target; their visible text is translated.
 NAMING = frozenset({"term", "ref", "doc", "numref", "prf:ref", "stated-json"})
-#: Roles without words.
+#: Roles without translatable text.
 WORDLESS = frozenset(
     {"stated", "stated-count", "eq", "numref", "prf:ref", "math", "glue:text", "version", "cite:t", "cite:p"}
 )
@@ -58,7 +58,7 @@ def _role(role: re.Match[str]) -> str:
 
 
 def _formula(formula: str) -> str:
-    """A formula without what is said in words, and without the stop of the sentence that it ends."""
+    """A formula without its words, and without the full stop or comma at its end."""
     formula = re.sub(r"\\text\{[^{}]*\}", "", formula)
     return re.sub(r"[.,](?=\\end|\\\\|$)", "", re.sub(r"\s+", "", formula))
 
@@ -66,7 +66,7 @@ def _formula(formula: str) -> str:
 def numbers(
     sentence: str, translation: str, source: Language, language: Language
 ) -> tuple[list[str], list[str]]:
-    """Return the numbers of the prose that a translation lacks, and those that nothing in the sentence says.
+    """Return the numbers in prose that a translation lacks, and those that the sentence does not have.
 
     >>> from book.editions.languages import languages
     >>> english, japanese = languages()["en"], languages()["ja"]
@@ -87,14 +87,14 @@ def numbers(
 
 
 def digits(text: str, language: Language) -> list[str]:
-    """Return the numbers in digits of a translation, with English marks."""
+    """Return the numbers that a translation has in digits, with English decimal and grouping marks."""
     text = re.sub(language.uncounted, "", text) if language.uncounted else text
     marks = str.maketrans({language.decimal: ".", language.group: ","})
     return [number.translate(marks) for number in NUMBER.findall(text)]
 
 
 def words(text: str, language: Language) -> list[tuple[str, str]]:
-    """Return the words of a text that always are a number, each after its number."""
+    """Return the number words of a text: (number, word)."""
     found = []
     for word in dict.fromkeys(re.findall(r"[^\W\d_]+", text.lower())):
         found += [(n, word) for n, pattern in language.words.items() if re.fullmatch(pattern, word)]
@@ -102,20 +102,20 @@ def words(text: str, language: Language) -> list[tuple[str, str]]:
 
 
 def says(text: str, number: str, language: Language) -> bool:
-    """Whether a translation has a number in any form."""
+    """Whether a translation has a number, in digits or as a word."""
     pattern = language.words.get(number, "(?!)")
     word = rf"\b(?:{pattern})\b" if language.spaces else pattern
     return number in text or re.search(word, text, re.IGNORECASE) is not None
 
 
 def may_be_said(text: str, source: Language) -> set[str]:
-    """Return the numbers that the words of a sentence may say."""
+    """Return the numbers that the words of an English sentence may stand for."""
     there = set(re.findall(r"[a-z]+", text.lower()))
     return {number for number, said in source.said_by.items() if there & set(said.split())}
 
 
 def _prose(text: str) -> str:
-    """A message without what is compared as it is: numbers, formulas, code, links."""
+    """A message without stated numbers, formulas, code, citations and link targets, which are compared as they are."""
     text = ROLE.sub(lambda role: " " if (role["myst"] or role["rst"]) in WORDLESS else role["text"], text)
     return LINK.sub("]", MATHEMATICS.sub(" ", CITATION.sub(" ", CODE.sub(" ", text))))
 
@@ -152,7 +152,7 @@ def _without_stated(tex: str) -> str:
 
 
 def differ(sentence: str, translation: str, source: Language, language: Language) -> str:
-    """Say what a translation lacks and what it has too much; nothing if it says the same."""
+    """Say what a translation lacks and what it has too much; empty if they agree."""
     if is_tex(sentence):
         lost, added = _difference(Counter([_formula(sentence)]), Counter([_formula(translation)]))
     else:

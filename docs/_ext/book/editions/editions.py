@@ -4,9 +4,9 @@ All are built from the same pages. A language's rules and its words stand in `do
 (languages.py), and in `LC_MESSAGES` a catalog for each page, `figures.po` for the words in figures, and `sphinx.po` for
 all that stands around the pages, the book's title among it. `sphinx-build -D language=ja` builds the Japanese one.
 
-Sphinx asks for the settings before it knows the language; here they are said in it. And each page names itself
-in the other editions: to search engines in its head, to the reader in its header, and in a line at its foot that
-docs/_static/editions.js shows to whom the browser says prefers that language.
+The settings of conf.py that readers see are translated here. Each page links to itself in the other editions: in its head
+for search engines, in its header for readers, and in a line at its foot, which docs/_static/editions.js shows to those
+whose browser prefers that language.
 """
 
 from pathlib import Path
@@ -24,19 +24,19 @@ SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
     *("nb_code_prompt_show", "nb_code_prompt_hide"),
 )
-#: The catalogs of themes and extensions that the book has words for, too.
+#: The catalogs of themes and extensions whose texts the book translates itself.
 OTHERS_WORDS = ("booktheme", "exercise", "proof")
-#: A page that is shown in the place of any other has no address of its own.
+#: The 404 page has no canonical URL.
 NOWHERE = "404"
 
 
 def say(text: str) -> str:
-    """Return a text of the book's own in the edition's language."""
+    """Return the translation of a text of the book's own (`sphinx.po`)."""
     return get_translation("sphinx")(text)
 
 
 def speak(app: Sphinx, config: Config) -> None:
-    """Have the settings in the edition's language, and its address."""
+    """Translate the settings, and adapt them to the language."""
     for name in SAID_IN_ITS_LANGUAGE:
         config[name] = say(config[name])
     options = config.html_theme_options
@@ -51,35 +51,35 @@ def speak(app: Sphinx, config: Config) -> None:
     config.stated_source_decimal = languages(config.book_languages)[SOURCE].decimal
     if config.html_baseurl:
         config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + language.folder
-    # Sphinx reads a page again when its own catalog changes; these stand on every page.
+    # A change in these texts changes all pages; Sphinx itself looks at the catalog of each page alone.
     config.book_sources += repr(languages(config.book_languages)) + words_around(app, config)
 
 
 def words_around(app: Sphinx, config: Config) -> str:
-    """Return the words around the pages, as they are now."""
+    """Return the catalogs of the texts that stand on every page."""
     folders = (Path(app.srcdir, folder, config.language, "LC_MESSAGES") for folder in config.locale_dirs)
     files = (folder / f"{name}.po" for folder in folders for name in ("sphinx", *OTHERS_WORDS))
     return "".join(file.read_text("utf-8") for file in files if file.is_file())
 
 
 def other_editions(app: Sphinx) -> list[Path]:
-    """Return the folders of the editions that stand in this one's."""
+    """Return the output folders of the editions below this one's."""
     return [Path(app.outdir, folder) for folder in folders(app.config.book_languages).values() if folder]
 
 
 def site_of(app: Sphinx) -> Path:
-    """Return the folder of the whole site: an edition may stand in another's."""
+    """Return the output folder of the whole site, of which an edition may be a subfolder."""
     out = Path(app.outdir)
     return out.parent if out.name + "/" == language_of(app.config).folder else out
 
 
 def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Tell the templates where this page stands in each edition."""
-    if app.builder.format != "html" or app.builder.name == "epub" or page == NOWHERE:  # an EPUB has no other
+    """Give the templates the address of this page in each edition."""
+    if app.builder.format != "html" or app.builder.name == "epub" or page == NOWHERE:
         return
     uri = app.builder.get_target_uri(page)
     own = language_of(app.config).folder
-    # Search engines want whole addresses; where the site's is not known, browsers do with relative ones.
+    # Search engines want absolute addresses; browsers also understand relative ones.
     root = app.config.html_baseurl.removesuffix(own)
     context["editions"] = {
         code: {
@@ -94,7 +94,7 @@ def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 
 
 def add_style(app: Sphinx) -> None:
-    """Give an edition the stylesheet of its language, if there is one."""
+    """Add the stylesheet of the language, if there is one."""
     file = Path(app.config.book_languages, app.config.language, "language.css")
     if file.is_file():
         app.config.html_static_path = [*app.config.html_static_path, str(file)]
@@ -102,7 +102,10 @@ def add_style(app: Sphinx) -> None:
 
 
 def compile_words(app: Sphinx) -> None:
-    """Compile the catalogs of themes and extensions; Sphinx compiles its own alone before it reads any."""
+    """Compile the catalogs of themes and extensions, which are read when the extensions are set up.
+
+    Sphinx compiles only its own so early, so the first build would not have the book's texts.
+    """
     for folder in app.config.locale_dirs:
         catalogs = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
         for domain in OTHERS_WORDS:

@@ -1,7 +1,7 @@
-"""What a language needs, read from one file: `docs/locale/<language>/language.toml`.
+"""The rules of each language, read from `docs/locale/<language>/language.toml`.
 
-A language is a folder: that file, and its catalogs in `LC_MESSAGES`. The pages are written in the source language, which
-has no catalogs. No other module names a language.
+A language is a folder with that file, its catalogs in `LC_MESSAGES`, and perhaps a stylesheet, `language.css`. The pages
+are written in the source language, which has no catalogs.
 """
 
 import tomllib

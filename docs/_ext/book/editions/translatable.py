@@ -1,9 +1,9 @@
-"""What of a page is translated, where Sphinx and MyST leave it open.
+"""Which texts of a page are translated, where Sphinx needs help.
 
-The cells of a `{table}` are, and the titles of exercises: they come without a place in their page, and Sphinx
-takes text without a place for words of its own, which would stay English.
+Sphinx treats nodes without source and line as its own UI strings and skips them. The cells of a `{table}` and the titles of
+exercises are such nodes; here they get a source and a line, so that they are translated.
 
-What a cell computes as Markdown is not: numbers and names, which change when they are measured again.
+Markdown that a cell computes is not translated: it consists of numbers and names that change when they are measured again.
 """
 
 from typing import Any
@@ -15,10 +15,10 @@ from sphinx_exercise.nodes import exercise_subtitle
 
 
 class PlaceCells(SphinxTransform):
-    """Give each cell the place of its table's caption."""
+    """Give each table cell the source and line of its table's caption."""
 
     def apply(self, **_: Any) -> None:
-        """Pass over all tables of the page."""
+        """Change all tables of the page."""
         for table in self.document.findall(nodes.table):
             title = table.next_node(nodes.title)
             for text in table.findall(nodes.TextElement):
@@ -27,10 +27,10 @@ class PlaceCells(SphinxTransform):
 
 
 class PlaceTitles(SphinxTransform):
-    """Give the title of an exercise the place of its first paragraph."""
+    """Give the title of an exercise the source and line of its first paragraph."""
 
     def apply(self, **_: Any) -> None:
-        """Pass over all exercises of the page."""
+        """Change all exercises of the page."""
         for title in self.document.findall(exercise_subtitle):
             first = next(iter(title.parent.parent.findall(nodes.paragraph)), None)
             if first is not None:
@@ -41,10 +41,10 @@ class PlaceTitles(SphinxTransform):
 
 
 class RememberTitles(SphinxTransform):
-    """A solution takes its title from a copy of its exercise, which was made before the translation."""
+    """Update the copies of exercises, made before the translation, from which solutions take their titles."""
 
     def apply(self, **_: Any) -> None:
-        """Pass over all exercises of the page."""
+        """Change all exercises of the page."""
         known = getattr(self.env, "sphinx_exercise_registry", {})
         for title in self.document.findall(exercise_subtitle):
             exercise = title.parent.parent
@@ -53,16 +53,18 @@ class RememberTitles(SphinxTransform):
 
 
 class KeepTitles(SphinxPostTransform):
-    """Show the titles of exercises to translators; sphinx-exercise (20) makes text without a place of them."""
+    """Put the titles of exercises into the catalogs, before sphinx-exercise removes their source and line."""
 
     builders = ("gettext",)
 
     def run(self, **_: Any) -> None:
-        """Pass over all exercises of the page."""
+        """Change all exercises of the page."""
         for title in list(self.document.findall(exercise_subtitle)):
             text = nodes.paragraph(title.rawsource, title.astext())
             text.source, text.line = title.source, title.line
-            text.uid = getattr(title, "uid", title.rawsource)  # without one it is left out
+            text.uid = getattr(
+                title, "uid", title.rawsource
+            )  # a text without an id is left out of the catalogs
             title.parent.parent.append(text)
 
 
@@ -70,7 +72,7 @@ class KeepOutputs(SphinxTransform):
     """Leave what cells compute out of the catalogs."""
 
     def apply(self, **_: Any) -> None:
-        """Pass over all outputs of the page; a figure's caption stands outside of its output."""
+        """Change all outputs of the page; a figure's caption is no part of its output."""
         for output in self.document.findall(nodes.container):
             if output.get("nb_element") == "mime_bundle":
                 for text in output.findall(nodes.TextElement):

@@ -1,13 +1,13 @@
-"""What Sphinx leaves to be done in a translated page.
+"""What Sphinx's translation of a page lacks.
 
-- A displayed formula is taken from the catalog as TeX; Sphinx would read it as a paragraph.
-- A term of the glossary shows both languages, and is addressed by its English name in every edition:
-  ``{term}`交差エントロピー <cross-entropy>` ``.
-- A docstring is reStructuredText, and so is its translation, though the page around it is MyST.
-- What comes from a catalog is marked, formulas and alternative texts too: a mistake in it is reported with
-  the catalog's line.
-- A translation that has other numbers, formulas, code or links than its sentence ends the build. One that is missing or
-  waits to be corrected does not: until then the page shows the English sentence, and the tests say so.
+- A displayed formula is taken from the catalog as TeX; Sphinx would parse it as a paragraph.
+- A term of the glossary shows its translation and its English name, and is referred to by the English name in every
+  edition: ``{term}`交差エントロピー <cross-entropy>` ``.
+- The translation of a docstring is parsed as reStructuredText, even on a MyST page.
+- Formulas and alternative texts from a catalog are marked as translated, as Sphinx marks other texts, so that a mistake
+  in them is reported with the catalog's line.
+- A translation with other numbers, formulas, code or links than its sentence is an error. An untranslated or fuzzy
+  sentence is not: the page shows the English one.
 """
 
 import re
@@ -26,7 +26,7 @@ from book.editions.languages import SOURCE, language_of, languages
 
 logger = logging.getLogger(__name__)
 
-#: What only reStructuredText has (a role, a citation, an escaped space) and what only MyST has.
+#: Markup of reStructuredText alone (a role, a citation, an escaped space), and of MyST alone.
 RST = re.compile(r":[a-z][\w:.+-]*:`|\]_|\\ ")
 MYST = re.compile(r"\$|\{[a-z][\w:-]*\}`")
 
@@ -34,16 +34,16 @@ parse = i18n._publish_msgstr
 
 
 def parse_as_written(source: str, source_path: str, *arguments: Any, **settings: Any) -> nodes.Element:
-    """Parse a translation in the language it is written in; Sphinx takes that of the page."""
+    """Parse a translation in the markup that it is written in; Sphinx assumes that of the page."""
     rst = RST.search(source) and not MYST.search(source)
     return parse(source, source_path + ".rst" if rst else source_path, *arguments, **settings)
 
 
 class BeforeTranslation(SphinxTransform):
-    """Translate formulas, and remember what Sphinx's own transform (20) will replace."""
+    """Translate formulas, and keep the original terms and alternative texts, which Sphinx replaces (20)."""
 
     def apply(self, **_: Any) -> None:
-        """Read the page's catalog, if there is one."""
+        """Change the page, if it has a catalog."""
         domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
         folders = [self.env.srcdir / folder for folder in self.config.locale_dirs]
         catalog, found = locale.init(folders, self.config.language, domain)
@@ -51,7 +51,6 @@ class BeforeTranslation(SphinxTransform):
             return
         for formula in self.document.findall(nodes.math_block):
             original = formula.rawsource or formula.astext()
-            # Sphinx has read the catalog without spaces at the ends of a text.
             if (text := catalog.gettext(original)) != original:
                 formula.rawsource, formula.children = text, []
                 formula += nodes.Text(text)
@@ -63,10 +62,10 @@ class BeforeTranslation(SphinxTransform):
 
 
 class AfterTranslation(SphinxTransform):
-    """Mark what has come from the catalog, and show a term's English name."""
+    """Mark formulas and alternative texts as translated, and show the English name of a term."""
 
     def apply(self, **_: Any) -> None:
-        """Pass over all that was remembered."""
+        """Compare the page with what BeforeTranslation has kept."""
         for formula in self.document.findall(nodes.math_block):
             if formula.attributes.pop("from_catalog", False):
                 formula["translated"] = True
@@ -82,7 +81,7 @@ class AfterTranslation(SphinxTransform):
 
 
 def compare(app: Sphinx) -> None:
-    """Hold every catalog of the edition against the sentences in it."""
+    """Report each translation of the edition that does not agree with its sentence."""
     if app.config.language == SOURCE:
         return
     pair = languages(app.config.book_languages)[SOURCE], language_of(app.config)
