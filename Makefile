@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck quoted torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -111,6 +111,10 @@ dist: .venv/test
 linkcheck: .venv/docs node_modules/.made
 	$(BIN)/sphinx-build -n -q -j auto -b linkcheck -d _build/doctrees -c . docs _build/linkcheck
 
+## make quoted    ask the sources that the page of errata quotes whether they still say so
+quoted:
+	$(PYTHON) tests/libraries/quoted.py
+
 ## make translations  new and changed sentences of the pages into the catalogs, and what is left to translate
 translations: .venv/docs node_modules/.made
 	$(BIN)/sphinx-build -W -n -q -j auto -b gettext -d _build/sentences -c . docs _build/gettext
@@ -162,9 +166,10 @@ libraries-newest:
 	.venv-libraries-newest/bin/python $(PIP_LIBRARIES) --upgrade -r .venv-libraries-newest/wanted.txt
 	$(RUN_LIBRARIES) .venv-libraries-newest/$(PYTEST_LIBRARIES)
 
-## make bench     speed, memory and accuracy beside the peers, in one run, into benchmarks/results
+## make bench     speed, memory and accuracy beside the peers, and the runs of *Reading a loss*, into benchmarks/results
 bench: .venv/bench
 	$(BIN)/python benchmarks/accuracy.py
+	$(BIN)/python benchmarks/symptoms.py
 	$(BIN)/python benchmarks/speed.py
 	$(MAKE) bench-pages
 

@@ -82,9 +82,29 @@ def accuracy_table(result: dict[str, Any]) -> str:
     )
 
 
+def measured(result: dict[str, Any], along: str, fixed: tuple[str, int]) -> list[dict[str, Any]]:
+    """The measurements of growth along N or K, with the other one fixed, in order."""
+    return sorted((row for row in result["growth"] if row[fixed[0]] == fixed[1]), key=lambda row: row[along])
+
+
+def growth_table(result: dict[str, Any], along: str, fixed: tuple[str, int]) -> str:
+    """Milliseconds of each library, the least of each row in bold."""
+    rows = measured(result, along, fixed)
+    names = list(rows[0]["milliseconds"])
+
+    def cell(row: dict[str, Any], name: str) -> str:
+        times = row["milliseconds"]
+        text = f"{times[name]:.3g}"
+        return f"**{text}**" if times[name] == min(times.values()) else text
+
+    return table(
+        [along.upper(), *names], ([f"{row[along]:,}", *(cell(row, name) for name in names)] for row in rows)
+    )
+
+
 def growth(result: dict[str, Any], along: str, fixed: tuple[str, int]) -> Drawing:
     """Time against N or K, on logarithmic axes: in proportion is a straight line of slope one."""
-    rows = sorted((row for row in result["growth"] if row[fixed[0]] == fixed[1]), key=lambda row: row[along])
+    rows = measured(result, along, fixed)
     return lines(
         [row[along] for row in rows],
         {name: [row["milliseconds"][name] for row in rows] for name in rows[0]["milliseconds"]},
