@@ -67,13 +67,11 @@ def entropy(p: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
     array([1.        , 0.81127812, 0.        ])
     """
     p_ = operand("p", p, probabilities, axis)
-    log_b = log_base(base, p_.work)
 
     def formula(xp: Namespace, p: Array) -> Array:
-        h = 0 - xp.sum(p * xp.log(xp.where(p == 0, xp.ones_like(p), p)), axis=-1)
-        return h if log_b == 1 else h / log_b
+        return 0 - xp.sum(p * xp.log(xp.where(p == 0, xp.ones_like(p), p)), axis=-1)
 
-    return apply("entropy", p_, formula)
+    return apply("entropy", p_, formula, log_base=log_base(base, p_.work))
 
 
 def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
