@@ -34,12 +34,11 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
     kernel = OPERAND_KERNELS.get(function)
     if kernel is None or np.dtype(x.work).char not in "fd":
         return general(x)
-    whole, axis = x.values.shape, x.axis
-    shape = whole if axis is None else whole[:-1]  # of the examples
-    out = _result(whole, axis, x.dtype) if kernel not in ROW_KERNELS else np.empty(shape, x.dtype)
+    shape = x.values.shape if x.axis is None else x.values.shape[:-1]  # of the examples
+    out = np.empty(shape, x.dtype) if kernel in ROW_KERNELS else _result(x.values.shape, x)
     scratch = _scratch(x.work)
-    for window in windows(shape, _examples(whole, axis, x.work)):
-        values, place = np.ascontiguousarray(x.values[window], x.work), out[window]
+    for window in windows(shape, _examples(x.values.shape, x.axis, x.work)):
+        values, place = np.asarray(x.values[window], x.work, order="C"), out[window]
         found = kernel(values, place if x.dtype == x.work and place.flags.c_contiguous else None, scratch)
         if found is None:
             try:
@@ -56,7 +55,7 @@ def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summ
     out = None
     if not summed:
         gradient = function.endswith("_gradient")
-        out = _result(b.prediction.shape, b.axis, b.dtype) if gradient else np.empty(b.shape, b.dtype)
+        out = _result(b.prediction.shape, b) if gradient else np.empty(b.shape, b.dtype)
     sums, totals = [], []
     try:
         for values, weight in _blocks(function, b, general, out):
@@ -84,18 +83,20 @@ def _blocks(
         yield values, weight
 
 
-def _result(shape: tuple[int, ...], axis: int | None, dtype: object) -> Array:
+def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
     """An empty result with the classes on the last axis, in C order once they are moved back."""
-    if axis is None or axis == len(shape) - 1:
-        return np.empty(shape, dtype)
-    *examples, classes = shape
-    return np.moveaxis(np.empty((*examples[:axis], classes, *examples[axis:]), dtype), axis, -1)
+    if x.axis is None or len(x.axis) > 1:
+        return np.empty(shape, x.dtype)
+    whole = x.shape if isinstance(x, Operand) else x.whole
+    return np.moveaxis(np.empty(whole, x.dtype), x.axis[0], -1)
 
 
-def _examples(shape: tuple[int, ...], axis: int | None, work: object) -> int:
+def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: object) -> int:
     """How many examples a block has."""
     elements = _BLOCK // np.dtype(work).itemsize
-    return max(1, elements // (1 if axis is None else max(shape[-1], 8)))  # rows have numbers of their own, too
+    return max(
+        1, elements // (1 if axis is None else max(shape[-1], 8))
+    )  # rows have numbers of their own, too
 
 
 def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
@@ -171,8 +172,11 @@ def _wide(dtype: object) -> object:
 
 def _row_sums(x: Array) -> Array:
     """The sums of rows: a product with ones is many times faster than a sum over a short axis."""
-    ones = np.ones(x.shape[-1], x.dtype)
-    return x @ ones if x.shape[-1] <= 4 * _SHORT else np.vecdot(x, ones)
+    classes = x.shape[-1]
+    if classes > 2**14:
+        return np.sum(x, axis=-1)
+    ones = np.ones(classes, x.dtype)
+    return x @ ones if classes <= 4 * _SHORT else np.vecdot(x, ones)
 
 
 def _row_dots(x: Array, y: Array, scratch: Array) -> Array:
@@ -196,7 +200,10 @@ def _log1p(x: Array, out: Array, scratch: Array) -> Array:
 
 
 _LOG1P_IS_FAST = "baseline" not in str(
-    np.lib.introspect.opt_func_info(func_name="^log1p$", signature="^dd$").get("log1p", {}).get("dd", {}).get("current", "")
+    np.lib.introspect.opt_func_info(func_name="^log1p$", signature="^dd$")
+    .get("log1p", {})
+    .get("dd", {})
+    .get("current", "")
 )
 
 
@@ -271,7 +278,9 @@ def _margins(z: Array) -> tuple[Array, Array] | None:
     return (x, error) if np.isfinite(error).all() else None
 
 
-def _for_both(kernel: Callable[..., Array | None], z: Array, out: Array | None, scratch: Scratch) -> Array | None:
+def _for_both(
+    kernel: Callable[..., Array | None], z: Array, out: Array | None, scratch: Scratch
+) -> Array | None:
     """A function of one logit for each of two classes, from their difference."""
     margins = _margins(z)
     if margins is None:
@@ -324,9 +333,7 @@ def _entropy(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
 _SATURATED = 80.0  # the sigmoid of it is 1, and exp of it is finite, in every dtype
 
 
-def _sigmoid(
-    z: Array, out: Array | None, scratch: Scratch, error: Array | None = None
-) -> Array | None:
+def _sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
     highest = z.max()
     if np.isnan(highest):
         return None
@@ -336,9 +343,7 @@ def _sigmoid(
     return np.divide(e, np.add(e, 1, out=scratch(0, z.shape)), out=out)
 
 
-def _log_sigmoid(
-    z: Array, out: Array | None, scratch: Scratch, error: Array | None = None
-) -> Array | None:
+def _log_sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
     lowest = z.min()
     if np.isnan(lowest):
         return None
@@ -382,8 +387,10 @@ def _class_weights(b: Batch, y: Array) -> Array | None:
     return None if b.class_weight is None else b.class_weight.take(y).reshape(b.shape)
 
 
-def _cross_entropy_with_logits(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
-    if not b.indices or b.smoothing:
+def _cross_entropy_with_logits(
+    b: Batch, within: float, out: Array | None, scratch: Scratch
+) -> Weighted | None:
+    if not b.indices or b.smoothing is not None:
         return _soft_losses(b, within, out, scratch)
     z, y = _rows(b.prediction), _indices(b)
     if y is None:
@@ -405,14 +412,20 @@ def _cross_entropy_with_logits(b: Batch, within: float, out: Array | None, scrat
 
 
 def _two_class_losses(z: Array, y: Array, scratch: Scratch) -> Array | None:
+    margins = _label_margins(z, y)
+    return None if margins is None else _softplus(*margins, scratch)
+
+
+def _label_margins(z: Array, y: Array) -> tuple[Array, Array, Array] | None:
+    """By how much the logits speak against the label, the rounding error of it, and 1 or −1 for the label."""
     margins = _margins(z)
     if margins is None:
         return None
     x, error = margins
-    sign = np.subtract(1, 2 * y, out=scratch(2, x.shape))
+    sign = np.subtract(1, 2 * y, dtype=z.dtype, casting="unsafe")
     x *= sign
     error *= sign
-    return _softplus(x, error, sign, scratch)
+    return x, error, sign
 
 
 def _softplus(x: Array, error: Array | None, out: Array, scratch: Scratch) -> Array:
@@ -481,8 +494,12 @@ def _shares(b: Batch, within: float, scratch: Scratch) -> Array | None:
         return None
     else:
         p = b.target
-    if b.smoothing:
-        p = np.add(np.multiply(p, 1 - b.smoothing, out=scratch(2, shape)), b.smoothing / classes, out=scratch(2, shape))
+    if b.smoothing is not None:
+        p = np.add(
+            np.multiply(p, 1 - b.smoothing, out=scratch(2, shape)),
+            b.smoothing / classes,
+            out=scratch(2, shape),
+        )
     return p if b.class_weight is None else np.multiply(p, b.class_weight, out=scratch(2, shape))
 
 
@@ -513,11 +530,22 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
     y = _indices(b)
     gradient = np.empty(b.prediction.shape, b.work) if out is None else out
     z, g = _rows(b.prediction), _rows(gradient)
-    found = None if y is None else _exponentials(z, g, scratch)
-    if found is None or y is None:
+    if y is None:
+        return None
+    weight = _class_weights(b, y)
+    if z.shape[1] == 2:
+        margins = _label_margins(z, y)
+        if margins is None:
+            return None
+        x, error, sign = margins
+        g[:, 1] = _sigmoid(x, None, scratch, error) * (sign if weight is None else sign * weight.reshape(-1))
+        np.negative(g[:, 1], out=g[:, 0])
+        return gradient, weight
+    found = _exponentials(z, g, scratch)
+    if found is None:
         return None
     top, _, first, others = found
-    weight, flat = _class_weights(b, y), g.reshape(-1)
+    flat = g.reshape(-1)
     true = y + _starts(z)
     wrong = top != true
     flat[top] = first
@@ -532,10 +560,18 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
 def _cross_entropy_with_logits_gradient(
     b: Batch, within: float, out: Array | None, scratch: Scratch
 ) -> Weighted | None:
-    if b.indices and not b.smoothing:
+    if b.indices and b.smoothing is None:
         return _label_gradient(b, out, scratch)
     share = _shares(b, within, scratch)
     gradient = np.empty(b.prediction.shape, b.work) if out is None else out
+    if share is not None and share.shape[-1] == 2:
+        margins = _margins(b.prediction)
+        if margins is None:
+            return None
+        p0, p1 = _rows(share).T
+        gradient[..., 1] = _soft_margin_gradient(*margins, -p0, p1, None, scratch).reshape(b.shape)
+        np.negative(gradient[..., 1], out=gradient[..., 0])
+        return gradient, None if b.class_weight is None else _row_sums(share)
     found = None if share is None else _exponentials(_rows(b.prediction), _rows(gradient), scratch)
     if found is None or share is None:
         return None
@@ -578,7 +614,9 @@ _FAR = 0.5  # a divergence as large has lost no digits in the plain sum
 def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
     """Σ p log(p/q) + q − p, if every divergence is large; the general formula has a series for others."""
     p, q = b.target, b.prediction
-    if b.indices or not (_are_distributions(p, within) and _are_distributions(q, 0.9 * tolerance(np, b.dtype))):
+    if b.indices or not (
+        _are_distributions(p, within) and _are_distributions(q, 0.9 * tolerance(np, b.dtype))
+    ):
         return None
     if min(p.min(), q.min()) < np.finfo(b.work).smallest_normal:
         return None
@@ -597,19 +635,21 @@ def _binary_shares(b: Batch, scratch: Scratch) -> tuple[Array, Array, Array | No
     y = b.target
     if not _between(y, 0, 1):
         return None
-    if b.smoothing:
-        y = np.multiply(y, 1 - b.smoothing, out=scratch(2, y.shape))
-        y += b.smoothing / 2
-    negative = np.subtract(y, 1, out=scratch(3, y.shape))
+    negative, positive = np.subtract(y, 1, out=scratch(3, y.shape)), y
+    if b.smoothing is not None:
+        positive = np.multiply(y, 1 - b.smoothing, out=scratch(2, y.shape))
+        positive += b.smoothing / 2
+        negative *= 1 - b.smoothing
+        negative -= b.smoothing / 2
     if b.class_weight is None:
-        return negative, y, None
-    positive = np.multiply(y, b.class_weight, out=scratch(2, y.shape))
+        return negative, positive, None
+    positive = np.multiply(positive, b.class_weight, out=scratch(2, y.shape))
     return negative, positive, positive - negative
 
 
 def _label_signs(b: Batch, scratch: Scratch) -> Array | None:
     """1 for class 0 and −1 for class 1; None if a target is soft, or classes are weighted."""
-    if b.smoothing or b.class_weight is not None:
+    if b.smoothing is not None or b.class_weight is not None:
         return None
     sign = np.multiply(b.target, -2, out=scratch(2, b.shape))
     sign += 1
@@ -671,13 +711,21 @@ def _binary_cross_entropy_with_logits_gradient(
     shares = _binary_shares(b, scratch)
     if shares is None or np.isnan(z.max()):
         return None
-    negative, positive, total = shares
-    odds = np.negative(np.abs(z, out=scratch(0, z.shape)), out=scratch(0, z.shape))
-    np.exp(odds, out=odds)
-    right = np.divide(1, np.add(odds, 1, out=scratch(1, z.shape)), out=scratch(1, z.shape))
-    wrong, top = np.multiply(odds, right, out=odds), z > 0
+    return _soft_margin_gradient(z, None, *shares[:2], out, scratch), shares[2]
+
+
+def _soft_margin_gradient(
+    x: Array, error: Array | None, negative: Array, positive: Array, out: Array | None, scratch: Scratch
+) -> Array:
+    """The shares of both classes times the sigmoids against them."""
+    odds = np.negative(np.abs(x, out=scratch(0, x.shape)), out=scratch(0, x.shape))
+    _exp(odds, None if error is None else error * -np.sign(x), odds)
+    right = np.divide(1, np.add(odds, 1, out=scratch(1, x.shape)), out=scratch(1, x.shape))
+    wrong, top = np.multiply(odds, right, out=odds), x > 0
     up, down = np.where(top, right, wrong), np.where(top, wrong, right)
-    return np.subtract(0, np.add(np.multiply(negative, up, out=up), np.multiply(positive, down, out=down), out=up), out=out), total
+    against = np.multiply(negative, up, out=right)
+    against += np.multiply(positive, down, out=odds)
+    return np.negative(against, out=out)
 
 
 OPERAND_KERNELS = {
