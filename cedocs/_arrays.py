@@ -1,10 +1,19 @@
 """Arrays of any library: which one, which dtype to compute in, and conversions within it."""
 
 import reprlib
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, device, is_array_api_obj, is_dask_array
+from array_api_compat import (
+    array_namespace,
+    device,
+    is_array_api_obj,
+    is_dask_array,
+    is_jax_array,
+    is_torch_array,
+)
 
 Array = Any  # an array of any library that array-api-compat knows
 Namespace = Any  # the library's functions
@@ -50,11 +59,18 @@ def _ndarray(name: str, x: Any) -> Array:
     return x
 
 
-def dtypes(xp: Namespace, x: Array) -> tuple[Any, Any]:
-    """Choose the dtype of a result made from x, and the one to compute in, which has 32 bits or more."""
+def dtypes(xp: Namespace, x: Array, *others: Array) -> tuple[Any, Any]:
+    """Choose the dtype of a result made from x, and the one to compute in with all that is given.
+
+    The second is never below 32 bits, and as wide as the widest: a target of 1e-300 is no 0.
+    """
     dtype = x.dtype if xp.isdtype(x.dtype, "real floating") else widest(xp)
     dtype = dtype.newbyteorder("=") if xp is np else dtype
-    return dtype, (xp.float32 if xp.finfo(dtype).bits < 32 else dtype)
+    work = xp.float32 if xp.finfo(dtype).bits < 32 else dtype
+    for other in others:
+        if xp.isdtype(other.dtype, "real floating"):
+            work = xp.result_type(work, other.dtype)
+    return dtype, work
 
 
 def widest(xp: Namespace) -> Any:
@@ -70,11 +86,6 @@ def cast(xp: Namespace, x: Array, dtype: Any) -> Array:
     return np.asarray(x, dtype, order="C") if xp is np else xp.astype(x, dtype, copy=False)
 
 
-def moved(xp: Namespace, x: Array, source: Any, to: Any) -> Array:
-    """Move an axis; the same array where nothing moves, or where there is no such axis."""
-    return x if None in (source, to) or source % x.ndim == to % x.ndim else xp.moveaxis(x, source, to)
-
-
 def result(xp: Namespace, x: Array, dtype: Any) -> Array:
     """Convert to the dtype of the result; NumPy gives a scalar where no axis is left."""
     return cast(xp, x, dtype)[()] if xp is np else cast(xp, x, dtype)
@@ -85,15 +96,62 @@ def shape(x: Array) -> tuple[int, ...]:
     return tuple(x.shape)
 
 
-def any_known(xp: Namespace, condition: Array) -> bool:
-    """Whether any element is true; False where values are not known yet: lazy or traced arrays."""
+def classes_last(xp: Namespace, x: Array, axes: tuple[int, ...]) -> Array:
+    """Move the axis of the classes to the end; several become one."""
+    if axes == (x.ndim - 1,):
+        return x
+    kept = [i for i in range(x.ndim) if i not in axes]
+    x = xp.permute_dims(x, (*kept, *axes))
+    return x if len(axes) == 1 else xp.reshape(x, (*x.shape[: len(kept)], -1))
+
+
+def classes_back(xp: Namespace, x: Array, axes: tuple[int, ...], whole: tuple[int, ...]) -> Array:
+    """Undo ``classes_last`` for a result with as many classes, made from an array of shape whole."""
+    if axes == (len(whole) - 1,):
+        return x
+    kept = [i for i in range(len(whole)) if i not in axes]
+    order = (*kept, *axes)
+    x = xp.reshape(x, tuple(whole[i] for i in order))
+    return xp.permute_dims(x, tuple(order.index(i) for i in range(len(whole))))
+
+
+def any_true(xp: Namespace, condition: Array) -> bool | None:
+    """Whether any element is true; None where values are not known yet: lazy or traced arrays."""
+    if is_dask_array(condition) or (is_torch_array(condition) and _torch_compiles()):
+        return None
     try:
-        return not is_dask_array(condition) and bool(xp.any(condition))
+        return bool(xp.any(condition))
     except (TypeError, RuntimeError):  # raised by JAX for a traced array, by torch on meta or under vmap
-        return False
+        return None
+
+
+def _torch_compiles() -> bool:
+    """Whether torch.compile is tracing, which would stop at a question about values."""
+    return bool(sys.modules["torch"].compiler.is_compiling())
+
+
+def constant(xp: Namespace, x: Array) -> Array:
+    """The same values, through which nothing is differentiated."""
+    if is_torch_array(x):
+        return x.detach()
+    return sys.modules["jax"].lax.stop_gradient(x) if is_jax_array(x) else x
+
+
+def quiet(xp: Namespace) -> AbstractContextManager[Any]:
+    """No floating-point warnings: infinities are answers here. array-api-strict computes with NumPy, too."""
+    return (
+        nullcontext()
+        if xp.__name__.startswith(("array_api_compat.torch", "jax"))
+        else np.errstate(all="ignore")
+    )
 
 
 def times(xp: Namespace, weight: Array, x: Array) -> Array:
     """Multiply, where a weight of zero gives zero, even for an infinite x."""
-    zero = weight == 0
-    return xp.where(zero, xp.zeros_like(x), weight * xp.where(zero, xp.zeros_like(x), x))
+    infinite = (weight == 0) & xp.isinf(x)
+    return weight * xp.where(infinite, xp.zeros_like(x), x)
+
+
+def along_last(xp: Namespace, x: Array, ndim: int) -> Array:
+    """Give a row the dimensions of an array along whose last axis it lies."""
+    return xp.reshape(x, (*(1,) * (ndim - 1), -1))

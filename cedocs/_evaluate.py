@@ -6,10 +6,11 @@ same, and only time and memory change.
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from ._arrays import Array, Namespace, any_known, cast, moved, result, times
+from ._arrays import Array, Namespace, any_true, cast, classes_back, quiet, result, times
 from ._validate import Batch, Operand, check_batch, check_operand
 
 try:
@@ -20,22 +21,25 @@ except ImportError:
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
 
 
-def apply(function: str, x: Operand, formula: Callable[[Namespace, Array], Array]) -> Array:
+def apply(
+    function: str, x: Operand, formula: Callable[[Namespace, Array], Array], *, log_base: Any = 1.0
+) -> Array:  # fmt: skip
     """Apply the formula of a function of one array; its name finds the fast path."""
 
     def general(x: Operand) -> Array:
         return formula(x.xp, check_operand(x))
 
-    with np.errstate(all="ignore"):  # infinities are answers here; array-api-strict computes with NumPy, too
-        fast = _numpy is not None and x.xp is np
+    with quiet(x.xp):
+        fast = _numpy is not None and x.xp is np and math.prod(x.shape) > 0
         value = _numpy.apply(function, x, general) if fast else general(x)
-    if value.ndim == x.values.ndim and x.axis is not None:
-        return cast(x.xp, moved(x.xp, value, -1, x.axis), x.dtype)
+        value = value if isinstance(log_base, float) and log_base == 1 else value / log_base
+    if x.axis is not None and value.ndim == x.values.ndim:
+        return cast(x.xp, classes_back(x.xp, value, x.axis, x.shape), x.dtype)
     return result(x.xp, value, x.dtype)
 
 
 def evaluate(
-    function: str, b: Batch, formula: Callable[[Batch], Weighted], *, log_base: float = 1.0, gradient: bool = False
+    function: str, b: Batch, formula: Callable[[Batch], Weighted], *, log_base: Any = 1.0, gradient: bool = False
 ) -> Array:  # fmt: skip
     """Apply the formula of a loss or a gradient to each example, and reduce; the name finds the fast path."""
     summed = b.reduction != "none" and not gradient
@@ -44,18 +48,13 @@ def evaluate(
         checked = check_batch(b)
         return _weigh(checked, *formula(checked))
 
-    with np.errstate(all="ignore"):
-        fast = _numpy is not None and b.xp is np
+    with quiet(b.xp):
+        fast = _numpy is not None and b.xp is np and math.prod(b.shape) > 0
         value, total = _numpy.evaluate(function, b, general, summed) if fast else _whole(b, general, summed)
         if b.reduction == "mean":
-            if total is None:
-                total = math.prod(b.shape)
-            elif any_known(b.xp, total == 0):
-                raise ValueError(
-                    'reduction is "mean", but all weights that count sum to 0: mask fewer, or use "sum"'
-                )
-            value = value / total
-        return result(b.xp, value if log_base == 1 else value / log_base, b.dtype)
+            value = value / _total_weight(b, total)
+        value = value if isinstance(log_base, float) and log_base == 1 else value / log_base
+        return result(b.xp, value, b.dtype)
 
 
 def _whole(b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:
@@ -64,6 +63,18 @@ def _whole(b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weig
     wide = np.promote_types(b.work, np.float64) if b.xp is np else None
     total = None if weight is None else b.xp.sum(weight, dtype=wide)
     return b.xp.sum(values, dtype=wide) if summed else values, total
+
+
+def _total_weight(b: Batch, total: Array | None) -> Any:
+    """The sum of the weights, by which a mean divides."""
+    count = math.prod(b.shape)
+    if count == 0:
+        raise ValueError('reduction is "mean", but there are no examples: skip an empty batch, or use "sum"')
+    if total is None:
+        return count
+    if any_true(b.xp, total == 0):
+        raise ValueError('reduction is "mean", but all weights that count sum to 0: mask fewer, or use "sum"')
+    return total
 
 
 def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:

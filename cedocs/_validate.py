@@ -1,8 +1,9 @@
 """Argument validation: types, shapes and values, and the messages for those that are refused.
 
 Every message names the argument, shows the value and its index, and says what to do. Types and
-shapes are always checked. Values are checked where they are known: a lazy array (Dask) would have
-to be computed first, and a traced one (``jax.jit``) has no values yet.
+shapes are always checked, and values where they are known. A lazy array (Dask) would have to be
+computed first, and a traced one (``jax.jit``, ``torch.compile``) has no values yet: there a value
+that is to be refused becomes nan, and so does the result, which never looks like an answer.
 """
 
 import math
@@ -11,37 +12,70 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
+from array_api_compat import is_array_api_obj
 
-from ._arrays import Array, Namespace, any_known, arrays, cast, dtypes, moved, shape
+from ._arrays import Array, Namespace, any_true, arrays, cast, classes_last, dtypes, shape
 
 # --- options -------------------------------------------------------------------------------------
 
 
-def option(name: str, value: Any, low: float, high: float) -> float:
-    """Check an option that is a number in an interval."""
+def option(name: str, value: Any, low: float, high: float) -> Any:
+    """Check an option that is a number in an interval.
+
+    The result is a float, or the array itself if it is a 0-d array of a library other than NumPy.
+    """
+    if is_array_api_obj(value) and value.ndim == 0:
+        xp, (array,) = arrays(**{name: value})
+        if xp is not np:
+            numbers(name, xp, array)
+            bad = ~((array >= low) & (array <= high))
+            array = cast(xp, array, dtypes(xp, array)[1])
+            return require(
+                Argument(xp, name, array), bad, f"is {{}}: a number from {low:g} to {high:g} is needed"
+            )
+        value = array[()]
     says = f"{name} is {value!r}: a number from {low:g} to {high:g} is needed"
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(says)
     if not low <= value <= high:
         raise ValueError(says)
-    return float(value)
+    return value if isinstance(value, int) else float(value)
 
 
-def log_base(base: Any) -> float:
-    """Check the base of the logarithm, a finite positive number other than 1; return its logarithm."""
-    if option("base", base, 0.0, math.inf) in (0.0, 1.0, math.inf):
-        raise ValueError(f"base is {base!r}: pass a positive, finite number other than 1, such as 2 for bits")
-    return math.log(base)
+def log_base(base: Any, dtype: Any) -> Any:
+    """Check the base of the logarithm, a finite number above 1; return its logarithm for that dtype."""
+    value = option("base", base, 1.0, math.inf)
+    if is_array_api_obj(value):
+        xp = arrays(base=value)[0]
+        says = "is {}: pass a finite number above 1, such as 2 for bits"
+        return xp.log(require(Argument(xp, "base", value), (value <= 1) | xp.isinf(value), says))
+    if value in (1, math.inf):
+        raise ValueError(f"base is {base!r}: pass a finite number above 1, such as 2 for bits")
+    return (
+        np.log(np.longdouble(value))
+        if isinstance(dtype, np.dtype) and dtype == np.longdouble
+        else math.log(value)
+    )
 
 
-def class_axis(name: str, x: Array, axis: Any) -> int:
-    """Check the axis of the classes; return it counted from the front."""
-    if isinstance(axis, bool) or not hasattr(axis, "__index__"):
-        raise TypeError(f"axis is {axis!r}: an integer is needed")
-    if not -x.ndim <= axis < x.ndim:
-        remedy = f"pass an integer from {-x.ndim} to {x.ndim - 1}" if x.ndim else "there are no classes"
-        raise ValueError(f"axis is {axis!r}, but {name} has shape {shape(x)}: {remedy}")
-    return int(axis % x.ndim)
+def class_axes(name: str, x: Array, axis: Any) -> tuple[int, ...]:
+    """Check the axis of the classes, several in a tuple, or None for all; return them from the front."""
+    wanted = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    for each in wanted:
+        if isinstance(each, bool) or not hasattr(each, "__index__"):
+            raise TypeError(f"axis is {axis!r}: an integer is needed, a tuple of them, or None for all")
+        if not -x.ndim <= each < x.ndim:
+            remedy = f"pass an integer from {-x.ndim} to {x.ndim - 1}" if x.ndim else "there are no classes"
+            raise ValueError(f"axis is {axis!r}, but {name} has shape {shape(x)}: {remedy}")
+    axes = sorted({int(each) % x.ndim for each in wanted})
+    if len(axes) < len(wanted) or not axes:
+        raise ValueError(
+            f"axis is {axis!r} for {name} of shape {shape(x)}: pass each axis of the classes once"
+        )
+    for each in axes:
+        if x.shape[each] == 0:
+            raise ValueError(f"{name} has shape {shape(x)}: axis {each} is empty, so there are no classes")
+    return tuple(axes)
 
 
 def class_count(num_classes: Any) -> int:
@@ -54,28 +88,48 @@ def class_count(num_classes: Any) -> int:
     return int(num_classes)
 
 
+def one_of(name: str, value: Any, allowed: tuple[str, ...]) -> None:
+    """Check an option that is one of several words."""
+    if not isinstance(value, str) or value not in allowed:
+        words = ", ".join(f'"{word}"' for word in allowed[:-1])
+        raise ValueError(f'{name} is {value!r}: pass {words} or "{allowed[-1]}"')
+
+
 # --- types and shapes ----------------------------------------------------------------------------
 
 
-def not_empty(name: str, x: Array) -> None:
-    """Refuse an empty array, and one of unknown size, such as Dask's after a selection."""
+def known_size(name: str, x: Array) -> None:
+    """Refuse an array of unknown size, such as Dask's after a selection."""
     for axis, size in enumerate(x.shape):
-        if not size >= 1:
-            state = "is empty" if size == 0 else "has an unknown size: call its compute_chunk_sizes()"
-            raise ValueError(f"{name} has shape {shape(x)}: axis {axis} {state}")
+        if size is None or not size >= 0:
+            remedy = "call its compute_chunk_sizes()"
+            raise ValueError(f"{name} has shape {shape(x)}: axis {axis} has an unknown size: {remedy}")
 
 
 def integers(name: str, xp: Namespace, y: Array) -> None:
     """Class indices are integers."""
     if not xp.isdtype(y.dtype, "integral"):
-        remedy = "cast them with .astype(int), or pass distributions, in the shape of the prediction"
+        remedy = (
+            f"cast them with {_call(xp, y, 'int')}, or pass distributions, in the shape of the prediction"
+        )
         raise TypeError(f"{name} has dtype {y.dtype}, but class indices must be integers: {remedy}")
 
 
 def numbers(name: str, xp: Namespace, x: Array) -> None:
     """Logits and probabilities are numbers, not booleans."""
     if x.dtype == xp.bool:
-        raise TypeError(f"{name} has dtype bool: real numbers are needed, cast it with .astype(float)")
+        raise TypeError(
+            f"{name} has dtype bool: real numbers are needed, cast it with {_call(xp, x, 'float')}"
+        )
+
+
+def _call(xp: Namespace, x: Array, kind: str) -> str:
+    """How an array of this library is cast."""
+    if xp is np or "jax" in xp.__name__ or "dask" in xp.__name__:
+        return f".astype({kind})"
+    if "torch" in xp.__name__:
+        return ".long()" if kind == "int" else ".double()"
+    return f"astype(…, {'int64' if kind == 'int' else 'float64'})"
 
 
 # --- values --------------------------------------------------------------------------------------
@@ -89,35 +143,57 @@ class Argument(NamedTuple):
     values: Array
     keep: Array | None = None  # the mask of the examples that count; all if None
     offset: tuple[int, ...] = ()  # index of the first example, where the values are a block of the array
-    axis: int | None = None  # of the classes in the array that was passed; None where there are none
+    axes: tuple[int, ...] = ()  # of the classes in the array that was passed
+    sizes: tuple[int, ...] = ()  # along these axes
 
 
-def refuse(a: Argument, bad: Array, says: str, rows: Array | None = None) -> None:
-    """Raise for the first bad value, or the first bad row: its index, its value, what to do."""
-    xp = a.xp
+def require(
+    a: Argument, bad: Array, says: str, rows: Array | None = None, result: Array | None = None
+) -> Array:
+    """Raise for the first bad value, or the first bad row: its index, its value, what to do.
+
+    Where values are not known yet, nan takes the place of a bad value, or of all values of a bad row.
+    Comes back as result, which is the values themselves unless it is given.
+    """
+    xp, result = a.xp, a.values if result is None else result
     if a.keep is not None:
         bad = bad & (a.keep if bad.ndim == a.keep.ndim else a.keep[..., None])
-    if not any_known(xp, bad):
-        return
+    found = any_true(xp, bad)
+    if found is None:
+        return xp.where(bad[..., None] if bad.ndim < result.ndim else bad, math.nan, result)
+    if found:
+        raise ValueError(_refusal(a, bad, says, a.values if rows is None else rows, rows is not None))
+    return result
+
+
+def _refusal(a: Argument, bad: Array, says: str, values: Array, of_rows: bool) -> str:
+    """The message for the first bad value."""
+    xp = a.xp
     first = xp.argmax(xp.reshape(xp.astype(xp.asarray(bad), xp.int8), (-1,)))
-    position = np.unravel_index(int(first), shape(bad))
-    value = (a.values if rows is None else rows)[tuple(int(i) for i in position)]
-    value = int(value) if xp.isdtype(value.dtype, "integral") else f"{float(value):.10g}"
+    position = [int(i) for i in np.unravel_index(int(first), shape(bad))]
+    value = values[tuple(position)]
+    shown = str(int(value)) if xp.isdtype(value.dtype, "integral") else f"{float(value):.10g}"
+    classes = [":"] * len(a.axes)
+    if a.axes and not of_rows:
+        *position, last = position
+        classes = [str(i) for i in np.unravel_index(last, a.sizes)]
     index = [str(i + start) for i, start in zip_longest(position, a.offset, fillvalue=0)]
-    if a.axis is not None and a.axis < len(index):
-        index.insert(a.axis, index.pop() if rows is None else ":")
-    raise ValueError(f"{a.name}{'[' + ', '.join(index) + ']' if index else ''} {says.format(value)}")
+    for axis, i in zip(a.axes, classes, strict=True):
+        index.insert(axis, i)
+    while index and index[-1] == ":":
+        index.pop()
+    return f"{a.name}{'[' + ', '.join(index) + ']' if index else ''} {says.format(shown)}"
 
 
-def class_indices(a: Argument, classes: int) -> Array:
-    """Check that class indices lie in 0 … classes − 1; return them in the library's usual integers."""
+def class_indices(a: Argument, classes: int, result: Array) -> tuple[Array, Array]:
+    """Class indices lie in 0 … classes − 1: in the library's usual integers, and the rows that they are for."""
     usual = a.xp.asarray(0).dtype
-    last = min(
-        classes - 1, int(a.xp.iinfo(a.values.dtype).max)
-    )  # what the dtype cannot hold, no label exceeds
+    # torch cannot compare unsigned integers; one that is too large becomes negative in the cast
+    y = a.values if a.xp is np else cast(a.xp, a.values, usual)
+    last = min(classes - 1, int(a.xp.iinfo(y.dtype).max))  # a small dtype cannot hold the number of classes
     says = f"is {{}}, outside 0 … {classes - 1}: count classes from 0, and mask examples with where="
-    refuse(a, (a.values < 0) | (a.values > last), says)
-    return cast(a.xp, a.values, usual)
+    result = require(a, (y < 0) | (y > last), says, result=result)
+    return cast(a.xp, y, usual), result
 
 
 def tolerance(xp: Namespace, dtype: Any) -> float:
@@ -125,42 +201,55 @@ def tolerance(xp: Namespace, dtype: Any) -> float:
     return max(1e-6, math.sqrt(xp.finfo(dtype).eps))
 
 
-def probabilities(a: Argument, dtype: Any, hint: str = "") -> None:
+def probabilities(a: Argument, dtype: Any, hint: str = "") -> Array:
     """Probabilities lie in [0, 1]; those of all classes sum to 1."""
-    refuse(a, ~((a.values >= 0) & (a.values <= 1)), f"is {{}}, outside [0, 1]: a probability is needed{hint}")
-    if a.axis is not None:
-        total = a.xp.sum(a.values, axis=-1)
+    p = a.values
+    says = f"is {{}}, outside [0, 1]: a probability is needed{hint}"
+    p = require(a, ~((p >= 0) & (p <= 1)), says)
+    if a.axes:
+        total = a.xp.sum(p, axis=-1)
         bad = ~(a.xp.abs(total - 1) <= tolerance(a.xp, dtype))
-        refuse(a, bad, f"sums to {{}}, not 1: divide each row by its sum{hint}", rows=total)
+        says = f"sums to {{}}, not 1: divide each row by its sum{hint}"
+        p = require(a, bad, says, rows=total, result=p)
+    return p
 
 
-def not_nan(a: Argument, dtype: Any = None) -> None:
+def not_nan(a: Argument, dtype: Any = None) -> Array:
     """No nan among the numbers."""
-    refuse(a, a.xp.isnan(a.values), "is {}: nothing follows from it; find out where it was made")
+    return require(a, a.xp.isnan(a.values), "is {}: nothing follows from it; find out where it was made")
 
 
-def logits(a: Argument, dtype: Any = None) -> None:
+def logits(a: Argument, dtype: Any = None) -> Array:
     """Logits are not nan and their rows have a softmax: some are above -inf, and one at most is +inf."""
-    not_nan(a)
-    if a.axis is not None:
-        xp, z = a.xp, a.values
+    z = not_nan(a)
+    if a.axes:
+        xp = a.xp
         highest = xp.max(z, axis=-1)
         infinite = xp.sum(xp.astype(z == math.inf, z.dtype), axis=-1)
         says = (
             "has {} as its largest logit, and no softmax: a row needs a logit above -inf and at most one +inf"
         )
-        refuse(a, (infinite > 1) | (highest == -math.inf), says, rows=highest)
+        z = require(a, (infinite > 1) | (highest == -math.inf), says, rows=highest, result=z)
+    return z
 
 
-def weights(a: Argument) -> None:
-    """Weights are finite and not negative."""
-    bad = ~((a.values >= 0) & (a.values < math.inf))
-    refuse(a, bad, "is {}: a weight is a finite number, 0 or more")
+def weights(a: Argument, dtype: Any) -> Array:
+    """Weights are finite, also in the dtype to compute in, and not negative."""
+    w = cast(a.xp, a.values, dtype)
+    bad = ~((a.values >= 0) & (w < math.inf))
+    return require(a, bad, f"is {{}}: a weight is a finite number, 0 or more{_largest(a, dtype)}", result=w)
+
+
+def _largest(a: Argument, dtype: Any) -> str:
+    """The largest weight, where the dtype of the weights can hold larger ones."""
+    most = a.xp.finfo(dtype).max
+    wider = a.xp.isdtype(a.values.dtype, "real floating") and a.xp.finfo(a.values.dtype).max > most
+    return f", at most {float(most):.3g} in {dtype}" if wider else ""
 
 
 # --- the argument of a function of one array -----------------------------------------------------
 
-Check = Callable[[Argument, Any], None]
+Check = Callable[[Argument, Any], Array]
 
 
 class Operand(NamedTuple):
@@ -169,7 +258,8 @@ class Operand(NamedTuple):
     xp: Namespace
     name: str
     values: Array  # in the dtype that was passed
-    axis: int | None  # of the classes in the array that was passed; None where there are none
+    axis: tuple[int, ...] | None  # of the classes in the array that was passed; None where there are none
+    shape: tuple[int, ...]  # that was passed
     check: Check  # of the values
     dtype: Any  # of the result
     work: Any  # to compute in
@@ -179,16 +269,22 @@ def operand(name: str, x: Any, check: Check, axis: Any = None, *, elementwise: b
     """Check the type and shape of the one array that a function takes."""
     xp, (x,) = arrays(**{name: x})
     numbers(name, xp, x)
-    not_empty(name, x)
-    axis = None if elementwise else class_axis(name, x, axis)
-    return Operand(xp, name, moved(xp, x, axis, -1), axis, check, *dtypes(xp, x))
+    known_size(name, x)
+    whole = shape(x)
+    if elementwise:
+        return Operand(xp, name, x, None, whole, check, *dtypes(xp, x))
+    if axis is None and x.ndim == 0:  # a number is the only one of its row
+        x, whole = xp.reshape(x, (1,)), (1,)
+    axes = class_axes(name, x, axis)
+    return Operand(xp, name, classes_last(xp, x, axes), axes, whole, check, *dtypes(xp, x))
 
 
 def check_operand(x: Operand) -> Array:
     """Check the values; return them in the dtype to compute in."""
     values = cast(x.xp, x.values, x.work)
-    x.check(Argument(x.xp, x.name, values, axis=x.axis), x.dtype)
-    return values
+    axes = x.axis or ()
+    a = Argument(x.xp, x.name, values, axes=axes, sizes=tuple(x.shape[i] for i in axes))
+    return x.check(a, x.dtype)
 
 
 # --- the arguments of a loss ---------------------------------------------------------------------
@@ -204,14 +300,15 @@ class Batch(NamedTuple):
     target: Array  # class indices (…), or distributions (…, K); binary: the probability of class 1 (…)
     prediction: Array  # (…, K); binary: (…)
     class_weight: Array | None  # (K,); binary: the weight of class 1 (…)
-    sample_weight: Array | None  # (…)
+    sample_weight: Array | None  # (…), values checked, in the dtype to compute in
     keep: Array | None  # (…), booleans
-    smoothing: float  # of the target
-    axis: int | None  # of the classes in the array that was passed; None for a binary loss
+    smoothing: Any  # of the target: None, or a float or a 0-d array
+    axis: tuple[int, ...] | None  # of the classes in the array that was passed; None for a binary loss
+    whole: tuple[int, ...]  # shape of the prediction that was passed
     shape: tuple[int, ...]  # of the examples
     reduction: str
     dtype: Any  # of the result
-    work: Any  # to compute in
+    work: Any  # to compute in: at least as wide as the prediction and a target of real numbers
     offset: tuple[int, ...] = ()  # index of the first example, where this is a block of the batch
 
     @property
@@ -222,63 +319,69 @@ class Batch(NamedTuple):
 
 def batch(
     main: dict[str, Any], axis: Any, sample_weight: Any = None, where: Any = None, reduction: Any = "none",
-    label_smoothing: Any = 0.0,
+    label_smoothing: Any = 0.0, *, binary: bool = False,
 ) -> Batch:  # fmt: skip
-    """Check types and shapes of all that a loss takes.
+    """Check types and shapes of all that a loss takes, and the values of weights.
 
     The main arguments are the target, the prediction and the weight of classes, by their names. A
-    binary loss has no axis of classes: ``axis`` is None.
+    binary loss has no axis of classes.
     """
     smoothing = option("label_smoothing", label_smoothing, 0.0, 1.0)
-    if not isinstance(reduction, str) or reduction not in ("none", "sum", "mean"):
-        raise ValueError(f'reduction is {reduction!r}: pass "none", "sum" or "mean"')
+    smoothing = None if isinstance(smoothing, int | float) and smoothing == 0 else smoothing
+    one_of("reduction", reduction, ("none", "sum", "mean"))
     names = target, prediction, weight = tuple(main)
     xp, (y, z, w, s, keep) = arrays(**main, sample_weight=sample_weight, where=where)
     numbers(prediction, xp, z)
-    not_empty(prediction, z)
-    if axis is not None:
-        axis = class_axis(prediction, z, axis)
-        if y.ndim == z.ndim - 1:
-            integers(target, xp, y)
-    examples = _examples(names, y, z, axis)
-    y = moved(xp, y, axis, -1) if y.ndim == z.ndim else y
-    z = moved(xp, z, axis, -1)
+    known_size(prediction, z)
+    whole = shape(z)
+    axes = None if binary else class_axes(prediction, z, axis)
+    if axes and len(axes) == 1 and y.ndim == z.ndim - 1:
+        integers(target, xp, y)
+    examples = _examples(names, y, z, axes)
+    if axes:
+        y = classes_last(xp, y, axes) if y.ndim == z.ndim else y
+        z = classes_last(xp, z, axes)
+    floats = dtypes(xp, z, y)
     b = Batch(
-        xp, (target, prediction), y, z, w, s, keep, smoothing, axis, examples, reduction, *dtypes(xp, z)
+        xp, (target, prediction), y, z, w, s, keep, smoothing, axes, whole, examples, reduction, *floats
     )
     return _weights(b, weight)
 
 
-def _examples(names: tuple[str, ...], y: Array, z: Array, axis: int | None) -> tuple[int, ...]:
+def _examples(names: tuple[str, ...], y: Array, z: Array, axes: tuple[int, ...] | None) -> tuple[int, ...]:
     """Check that target and prediction have shapes that fit; return the shape of the examples."""
     target, prediction, _ = names
-    whole = examples = shape(z)
-    if axis is not None:
-        examples = (*whole[:axis], *whole[axis + 1 :])
-        if prediction == "logits" and whole[axis] == 1:
-            remedy = "for one unit per example use the binary loss"
-            raise ValueError(f"logits has shape {whole}, one class only, whose loss is always 0: {remedy}")
-    if shape(y) != whole and not (axis is not None and shape(y) == examples):
-        need = whole if axis is None else f"{whole} for distributions, or {examples} for class indices"
+    whole = shape(z)
+    examples = whole if axes is None else tuple(n for i, n in enumerate(whole) if i not in axes)
+    if axes and prediction == "logits" and all(whole[i] == 1 for i in axes):
+        remedy = "for one unit per example use the binary loss"
+        raise ValueError(f"logits has shape {whole}, one class only, whose loss is always 0: {remedy}")
+    indices = axes is not None and len(axes) == 1
+    if shape(y) != whole and not (indices and shape(y) == examples):
+        need = f"{whole} for distributions, or {examples} for class indices" if indices else whole
         raise ValueError(f"{target} has shape {shape(y)}, but {prediction} has shape {whole}: pass {need}")
     return examples
 
 
 def _weights(b: Batch, class_weight: str) -> Batch:
-    """Check types and shapes of weights and mask; broadcast them, and check the weights of classes."""
-    xp, w = b.xp, b.class_weight
-    s = _broadcast(b, "sample_weight", b.sample_weight)
+    """Check weights and mask, and broadcast them to the examples."""
+    xp, w, s = b.xp, b.class_weight, b.sample_weight
     keep = _broadcast(b, "where", b.keep)
-    if w is not None and b.axis is None:
-        weights(Argument(xp, class_weight, cast(xp, w, b.work)))
-        w = _broadcast(b, class_weight, cast(xp, w, b.work))
-    elif w is not None:
-        need = shape(b.prediction)[-1:]
+    if w is not None and b.axis is not None:
         _weight_type(xp, class_weight, w)
-        if shape(w) != need:
-            raise ValueError(f"{class_weight} has shape {shape(w)}, but shape {need} is needed")
-        w = cast(xp, w, b.work)
-        weights(Argument(xp, class_weight, w))
+        if shape(w) != shape(b.prediction)[-1:] or len(b.axis) > 1:
+            need = (
+                f"shape {shape(b.prediction)[-1:]} is needed"
+                if len(b.axis) == 1
+                else "it needs one axis of classes"
+            )
+            raise ValueError(f"{class_weight} has shape {shape(w)}, but {need}")
+    if w is not None:
+        checked = weights(Argument(xp, class_weight, w), b.work)
+        w = _scaled(b, checked if b.axis is not None else _broadcast(b, class_weight, checked))
+    if s is not None:
+        s = _broadcast(b, "sample_weight", s)
+        s = _scaled(b, weights(Argument(xp, "sample_weight", s, keep), b.work))
     return b._replace(class_weight=w, sample_weight=s, keep=keep)
 
 
@@ -300,6 +403,17 @@ def _broadcast(b: Batch, name: str, x: Array | None) -> Array | None:
     return x if shape(x) == b.shape else b.xp.broadcast_to(x, b.shape)
 
 
+def _scaled(b: Batch, w: Array) -> Array:
+    """For a mean, divide huge weights by a power of two, so that no sum of them overflows; it cancels."""
+    limit = 2.0 ** (math.frexp(b.xp.finfo(b.work).max)[1] // 4)
+    if b.reduction != "mean" or math.prod(w.shape) == 0:
+        return w
+    huge = b.xp.max(w) > limit
+    if any_true(b.xp, huge) is False:
+        return w
+    return w * b.xp.where(huge, b.xp.asarray(limit**-3, dtype=w.dtype), b.xp.ones_like(huge, dtype=w.dtype))
+
+
 def block(b: Batch, window: Window) -> Batch:
     """The examples of a window, unchanged."""
     s, keep = (None if x is None else x[window] for x in (b.sample_weight, b.keep))
@@ -312,17 +426,22 @@ def block(b: Batch, window: Window) -> Batch:
 
 def argument(b: Batch, name: str, values: Array) -> Argument:
     """An array of a batch as an argument to check."""
-    return Argument(b.xp, name, values, b.keep, b.offset, b.axis if values.ndim > len(b.shape) else None)
+    axes = b.axis if b.axis is not None and values.ndim > len(b.shape) else ()
+    return Argument(b.xp, name, values, b.keep, b.offset, axes, tuple(b.whole[i] for i in axes))
 
 
 def check_batch(b: Batch) -> Batch:
     """Check the values; return them in the dtype to compute in, those of masked examples replaced."""
-    xp, y, z, from_logits = b.xp, check_target(b), cast(b.xp, b.prediction, b.work), b.names[1] == "logits"
+    xp, y, z, from_logits = b.xp, b.target, cast(b.xp, b.prediction, b.work), b.names[1] == "logits"
+    if b.indices:
+        y, z = class_indices(argument(b, b.names[0], y), z.shape[-1], z)
+    else:
+        y = probabilities(argument(b, b.names[0], cast(xp, y, b.work)), dtypes(xp, y)[0])
     if from_logits:
-        logits(argument(b, b.names[1], z))
+        z = logits(argument(b, b.names[1], z))
     else:
         hint = f"; logits go to {'binary_' if b.axis is None else ''}cross_entropy_with_logits"
-        probabilities(argument(b, b.names[1], z), b.dtype, hint)
+        z = probabilities(argument(b, b.names[1], z), b.dtype, hint)
     if b.keep is not None:
         # the values of a masked example must not reach a result, nor a derivative
         wide = b.keep if b.axis is None else b.keep[..., None]
@@ -331,19 +450,9 @@ def check_batch(b: Batch) -> Batch:
     return check_sample_weight(b._replace(target=y, prediction=z))
 
 
-def check_target(b: Batch) -> Array:
-    """Targets that are class indices in range, distributions, or probabilities of class 1."""
-    if b.indices:
-        return class_indices(argument(b, b.names[0], b.target), b.prediction.shape[-1])
-    y = cast(b.xp, b.target, b.work)
-    probabilities(argument(b, b.names[0], y), dtypes(b.xp, b.target)[0])
-    return y
-
-
 def check_sample_weight(b: Batch) -> Batch:
-    """Check the weights of examples; return them in the dtype to compute in, 0 where masked."""
-    if b.sample_weight is None:
+    """Replace the weights of masked examples by 0."""
+    if b.sample_weight is None or b.keep is None:
         return b
-    w = cast(b.xp, b.sample_weight, b.work)
-    weights(argument(b, "sample_weight", w))
-    return b._replace(sample_weight=w if b.keep is None else b.xp.where(b.keep, w, b.xp.zeros_like(w)))
+    w = b.sample_weight
+    return b._replace(sample_weight=b.xp.where(b.keep, w, b.xp.zeros_like(w)))

@@ -10,40 +10,77 @@ import math
 
 from array_api_compat import device
 
-from ._arrays import Array, Namespace
+from ._arrays import Array, Namespace, along_last, constant
 from ._evaluate import apply
 from ._validate import logits, not_nan, operand, probabilities
 
 
-def gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array, Array]:
+def gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
     """Compare each logit with the largest of its row, the classes being on the last axis.
 
-    Returns where the reference class j stands, the gaps z_j − z_k and the odds exp(z_k − z_j) of each
-    class against j, both 0 for j itself, and the sum of the odds.
+    Returns where the reference class j stands, the odds exp(z_k − z_j) of each class against j, 0 for
+    j itself, and their sum.
     """
-    top = xp.arange(z.shape[-1], device=device(z)) == xp.argmax(z, axis=-1, keepdims=True)
-    highest = xp.sum(xp.where(top, z, xp.zeros_like(z)), axis=-1, keepdims=True)
-    gap, ratio = below(xp, z, highest, top)
-    odds = xp.sum(ratio, axis=-1)
-    # no reference class exists where all logits are −inf, or one is nan
-    odds = xp.where(highest[..., 0] > -math.inf, odds, xp.full_like(odds, math.nan))
-    return top, gap, ratio, odds
+    top, highest = _reference(xp, z)
+    _, ratio = _below(xp, z, highest, top)
+    return top, ratio, _sum(xp, ratio, highest)
 
 
-def below(xp: Namespace, z: Array, highest: Array, top: Array) -> tuple[Array, Array]:
+def log_gaps(xp: Namespace, z: Array) -> tuple[Array, Array]:
+    """Give z_j − z_k for the largest logit z_j of each row, and log Σ_k exp(z_k − z_j).
+
+    Any reference r near z_j would do: Σ p_k (r − z_k) + log Σ_k exp(z_k − r) has the same value. To a
+    library that differentiates, r is z_j where class j has more than half of the probability, and a
+    constant elsewhere, so that each derivative is a difference that keeps its digits: what the others
+    have in p minus what they have in q, or q_j − p_j.
+    """
+    top, highest = _reference(xp, z)
+    fixed = constant(xp, highest)
+    gap, ratio = _below(xp, z, fixed, top)
+    odds = _sum(xp, ratio, fixed)
+    if fixed is highest:
+        return gap, xp.log1p(odds)
+    step = (_finite(xp, highest) - _finite(xp, fixed))[..., 0]  # 0, with the derivative of z_j
+    zero = xp.zeros_like(step)
+    moves, stays = xp.where(odds < 1, step, zero), xp.where(odds < 1, zero, step)
+    gap = xp.where(top, -stays[..., None], gap + moves[..., None])
+    return gap, xp.log1p(odds * xp.exp(-moves) + xp.expm1(stays))
+
+
+def _reference(xp: Namespace, z: Array) -> tuple[Array, Array]:
+    """Where the largest logit of each row stands, and this logit."""
+    classes = along_last(xp, xp.arange(z.shape[-1], device=device(z)), z.ndim)
+    top = classes == xp.argmax(z, axis=-1, keepdims=True)
+    return top, xp.sum(xp.where(top, z, xp.zeros_like(z)), axis=-1, keepdims=True)
+
+
+def _below(xp: Namespace, z: Array, highest: Array, top: Array) -> tuple[Array, Array]:
     """The gap of each logit below the highest of its row, and its odds; 0 where it is the top itself.
 
     The subtraction rounds, and exp turns an absolute error of the gap into a relative one of the
-    odds. So what the rounding took is computed exactly (Knuth's TwoSum) and put back.
+    odds. So the rounding error is computed exactly (Knuth's TwoSum) and put back. Far below, where
+    the odds are 0 in any dtype, nothing is computed that could overflow.
     """
-    zero = xp.zeros_like(z)
-    gap = highest - z
-    taken = highest - gap
-    lost = (highest - (gap + taken)) + (taken - z)
-    lost = xp.where(xp.isfinite(gap), lost, zero)
-    gap = xp.where(top, zero, gap)
+    zero, infinite, start = xp.zeros_like(z), highest == math.inf, _finite(xp, highest)
+    far = infinite | ((z < start) & (z <= start - 20000.0))
+    near = xp.where(far, start, z)
+    gap = start - near
+    virtual = start - gap
+    error = (start - (gap + virtual)) + (virtual - near)
     ratio = xp.exp(-gap)
-    return gap, xp.where(top, zero, ratio - lost * ratio)
+    ratio = xp.where(top | far, zero, ratio - error * ratio)
+    gap = xp.where(infinite, xp.full_like(z, math.inf), start - z)
+    return xp.where(top, zero, gap), ratio
+
+
+def _sum(xp: Namespace, odds: Array, highest: Array) -> Array:
+    """The sum of the odds; nan where the row holds nan."""
+    return xp.where(xp.isnan(highest[..., 0]), highest[..., 0], xp.sum(odds, axis=-1))
+
+
+def _finite(xp: Namespace, x: Array) -> Array:
+    """The same numbers, with 0 for an infinity."""
+    return xp.where(xp.isinf(x), xp.zeros_like(x), x)
 
 
 def binary_gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
@@ -117,7 +154,7 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
     """
 
     def formula(xp: Namespace, z: Array) -> Array:
-        top, _, ratio, odds = gaps(xp, z)
+        top, ratio, odds = gaps(xp, z)
         return xp.where(top, xp.ones_like(ratio), ratio) / (1 + odds[..., None])
 
     return apply("softmax", operand("z", z, logits, axis), formula)
@@ -183,8 +220,8 @@ def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
     """
 
     def formula(xp: Namespace, z: Array) -> Array:
-        _, gap, _, odds = gaps(xp, z)
-        return 0 - gap - xp.log1p(odds)[..., None]
+        gap, log_total = log_gaps(xp, z)
+        return 0 - gap - log_total[..., None]
 
     return apply("log_softmax", operand("z", z, logits, axis), formula)
 

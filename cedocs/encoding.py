@@ -1,15 +1,17 @@
 """Targets: class indices as one-hot rows, and rows smoothed towards the uniform distribution."""
 
+from typing import Any
+
 from array_api_compat import device
 
-from ._arrays import Array, Namespace, arrays, widest
+from ._arrays import Array, Namespace, along_last, arrays, shape, widest
 from ._evaluate import apply
 from ._validate import (
     Argument,
     class_count,
     class_indices,
     integers,
-    not_empty,
+    known_size,
     operand,
     option,
     probabilities,
@@ -18,10 +20,11 @@ from ._validate import (
 
 def spread(xp: Namespace, y: Array, classes: int, dtype: object) -> Array:
     """Rows with a one at the label, unchecked."""
-    return xp.astype(xp.arange(classes, device=device(y)) == y[..., None], dtype)
+    index = along_last(xp, xp.arange(classes, device=device(y)), y.ndim + 1)
+    return xp.astype(index == y[..., None], dtype)
 
 
-def smooth(p: Array, epsilon: float, classes: int) -> Array:
+def smooth(p: Array, epsilon: Any, classes: int) -> Array:
     """A mixture with the uniform distribution, unchecked."""
     return (1 - epsilon) * p + epsilon / classes
 
@@ -78,9 +81,12 @@ def one_hot(labels: Array, /, num_classes: int) -> Array:
     num_classes = class_count(num_classes)
     xp, (labels,) = arrays(labels=labels)
     integers("labels", xp, labels)
-    not_empty("labels", labels)
-    y = class_indices(Argument(xp, "labels", labels), num_classes)
-    return spread(xp, y, num_classes, widest(xp))
+    known_size("labels", labels)
+    dtype = widest(xp)
+    # where labels are not known yet, nan in place of a one says that a label is out of range
+    ones = xp.ones(shape(labels), dtype=dtype, device=device(labels))
+    y, ones = class_indices(Argument(xp, "labels", labels), num_classes, ones)
+    return spread(xp, y, num_classes, dtype) * ones[..., None]
 
 
 def smooth_labels(p: Array, /, epsilon: float, *, axis: int = -1) -> Array:

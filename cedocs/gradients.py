@@ -1,6 +1,6 @@
 """Derivatives of the losses with respect to the logits, exact where the loss saturates."""
 
-from ._arrays import Array, moved
+from ._arrays import Array, classes_back
 from ._evaluate import Weighted, evaluate
 from ._validate import Batch, batch
 from .activations import binary_gaps, gaps
@@ -103,15 +103,16 @@ def cross_entropy_with_logits_gradient(
 
     def formula(b: Batch) -> Weighted:
         xp, share = b.xp, shares(b)
-        top, _, ratio, odds = gaps(xp, b.prediction)
+        top, ratio, odds = gaps(xp, b.prediction)
         total = xp.sum(share, axis=-1)
-        scale = (total / (1 + odds))[..., None]
+        scale, sure = (total / (1 + odds))[..., None], (odds < 1)[..., None]
         others = xp.sum(xp.where(top, xp.zeros_like(share), share), axis=-1, keepdims=True)
-        gradient = xp.where(top, others - odds[..., None] * scale, ratio * scale - share)
+        of_top = xp.where(sure, others - odds[..., None] * scale, scale - share)
+        gradient = xp.where(top, of_top, ratio * scale - share)
         return gradient, None if b.class_weight is None else total
 
     gradient = evaluate("cross_entropy_with_logits_gradient", b, formula, gradient=True)
-    return moved(b.xp, gradient, -1, b.axis)
+    return classes_back(b.xp, gradient, b.axis or (), b.whole)
 
 
 def binary_cross_entropy_with_logits_gradient(
@@ -193,7 +194,7 @@ def binary_cross_entropy_with_logits_gradient(
     -4.248354255291589e-18
     """
     main = {"y": y, "logits": logits, "pos_weight": pos_weight}
-    b = batch(main, None, sample_weight, where, reduction, label_smoothing)
+    b = batch(main, None, sample_weight, where, reduction, label_smoothing, binary=True)
 
     def formula(b: Batch) -> Weighted:
         negative, positive = binary_shares(b)

@@ -66,13 +66,12 @@ def entropy(p: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
     >>> entropy([[0.5, 0.5], [0.25, 0.75], [0, 1]], base=2)
     array([1.        , 0.81127812, 0.        ])
     """
-    log_b = log_base(base)
+    p_ = operand("p", p, probabilities, axis)
 
     def formula(xp: Namespace, p: Array) -> Array:
-        h = 0 - xp.sum(p * xp.log(xp.where(p == 0, xp.ones_like(p), p)), axis=-1)
-        return h if log_b == 1 else h / log_b
+        return 0 - xp.sum(p * xp.log(xp.where(p == 0, xp.ones_like(p), p)), axis=-1)
 
-    return apply("entropy", operand("p", p, probabilities, axis), formula)
+    return apply("entropy", p_, formula, log_base=log_base(base, p_.work))
 
 
 def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e) -> Array:
@@ -156,7 +155,7 @@ def kl_divergence(p: Array, q: Array, /, *, axis: int = -1, base: float = math.e
         return b.xp.sum(_deviance(b.xp, shares(b), b.prediction), axis=-1), None
 
     b = batch({"p": p, "q": q, "class_weight": None}, axis)
-    return evaluate("kl_divergence", b, formula, log_base=log_base(base))
+    return evaluate("kl_divergence", b, formula, log_base=log_base(base, b.work))
 
 
 def _deviance(xp: Namespace, p: Array, q: Array) -> Array:

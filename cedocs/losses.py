@@ -11,10 +11,10 @@ max(x, 0) + log1p(exp(−|x|)), x = ±z: binary cross-entropy is cross-entropy w
 
 import math
 
-from ._arrays import Array, times
+from ._arrays import Array, along_last, times
 from ._evaluate import Weighted, evaluate
 from ._validate import Batch, batch, log_base
-from .activations import binary_gaps, gaps
+from .activations import binary_gaps, log_gaps
 from .encoding import smooth, spread
 
 
@@ -22,14 +22,14 @@ def shares(b: Batch) -> Array:
     """The weight of each class in an example's loss, w_k p_k, p being smoothed; (…, K)."""
     classes = b.prediction.shape[-1]
     p = spread(b.xp, b.target, classes, b.work) if b.indices else b.target
-    p = smooth(p, b.smoothing, classes) if b.smoothing else p
-    return p if b.class_weight is None else p * b.class_weight
+    p = p if b.smoothing is None else smooth(p, b.smoothing, classes)
+    return p if b.class_weight is None else p * along_last(b.xp, b.class_weight, p.ndim)
 
 
 def binary_shares(b: Batch) -> tuple[Array, Array]:
     """The same for class 0 and class 1 of a binary loss: two arrays (…)."""
     negative, positive = 1 - b.target, b.target
-    if b.smoothing:
+    if b.smoothing is not None:
         negative, positive = smooth(negative, b.smoothing, 2), smooth(positive, b.smoothing, 2)
     return negative, positive if b.class_weight is None else positive * b.class_weight
 
@@ -146,7 +146,7 @@ def cross_entropy(
         weight = None if b.class_weight is None else b.xp.sum(share, axis=-1)
         return 0 - b.xp.sum(share * log_q, axis=-1), weight
 
-    return evaluate("cross_entropy", b, formula, log_base=log_base(base))
+    return evaluate("cross_entropy", b, formula, log_base=log_base(base, b.work))
 
 
 def cross_entropy_with_logits(
@@ -270,10 +270,10 @@ def cross_entropy_with_logits(
     b = batch(main, axis, sample_weight, where, reduction, label_smoothing)
 
     def formula(b: Batch) -> Weighted:
-        _, gap, _, odds = gaps(b.xp, b.prediction)
+        gap, log_total = log_gaps(b.xp, b.prediction)
         share = shares(b)
         total = b.xp.sum(share, axis=-1)
-        loss = b.xp.sum(times(b.xp, share, gap), axis=-1) + total * b.xp.log1p(odds)
+        loss = b.xp.sum(times(b.xp, share, gap), axis=-1) + total * log_total
         return loss, None if b.class_weight is None else total
 
     return evaluate("cross_entropy_with_logits", b, formula)
@@ -361,7 +361,7 @@ def binary_cross_entropy(
     [inf, 0.0, 1e-20]
     """
     main = {"y": y, "y_hat": y_hat, "pos_weight": pos_weight}
-    b = batch(main, None, sample_weight, where, reduction)
+    b = batch(main, None, sample_weight, where, reduction, binary=True)
 
     def formula(b: Batch) -> Weighted:
         negative, positive = binary_shares(b)
@@ -372,7 +372,7 @@ def binary_cross_entropy(
         loss = 0 - (negative * (b.xp.log(q0) + rounding) + positive * b.xp.log(q1))
         return loss, None if b.class_weight is None else negative + positive
 
-    return evaluate("binary_cross_entropy", b, formula, log_base=log_base(base))
+    return evaluate("binary_cross_entropy", b, formula, log_base=log_base(base, b.work))
 
 
 def binary_cross_entropy_with_logits(
@@ -463,7 +463,7 @@ def binary_cross_entropy_with_logits(
     array([1.00000000e+03, 6.93147181e-01, 4.24835426e-18])
     """
     main = {"y": y, "logits": logits, "pos_weight": pos_weight}
-    b = batch(main, None, sample_weight, where, reduction, label_smoothing)
+    b = batch(main, None, sample_weight, where, reduction, label_smoothing, binary=True)
 
     def formula(b: Batch) -> Weighted:
         negative, positive = binary_shares(b)

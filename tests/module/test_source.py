@@ -98,7 +98,7 @@ LAYERS = [
 
 
 def test_imports_run_one_way():
-    standard = {"collections", "itertools", "math", "reprlib", "typing"}
+    standard = {"collections", "contextlib", "itertools", "math", "reprlib", "sys", "typing"}
     assert {module.name for module in pkgutil.iter_modules(cedocs.__path__)} | {"__init__"} == set(LAYERS)
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
