@@ -16,6 +16,8 @@ from array_api_compat import is_array_api_obj
 
 from ._arrays import Array, Namespace, any_true, arrays, cast, classes_last, dtypes, shape
 
+Axis = int | tuple[int, ...] | None  # of the classes; several as one; None for all
+
 # --- options -------------------------------------------------------------------------------------
 
 

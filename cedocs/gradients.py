@@ -2,13 +2,13 @@
 
 from ._arrays import Array, classes_back
 from ._evaluate import Weighted, evaluate
-from ._validate import Batch, batch
+from ._validate import Axis, Batch, batch
 from .activations import binary_gaps, gaps
 from .losses import binary_shares, shares
 
 
 def cross_entropy_with_logits_gradient(
-    target: Array, logits: Array, /, *, axis: int = -1, class_weight: Array | None = None,
+    target: Array, logits: Array, /, *, axis: Axis = -1, class_weight: Array | None = None,
     sample_weight: Array | None = None, where: Array | None = None, label_smoothing: float = 0.0,
     reduction: str = "none",
 ) -> Array:  # fmt: skip
@@ -34,8 +34,9 @@ def cross_entropy_with_logits_gradient(
         0 … K − 1, with one dimension fewer.
     logits : array of real numbers, shape (…, K)
         What the model says, before softmax: from -inf to inf; K is at least 2.
-    axis : int, default -1
-        The axis of the classes.
+    axis : int, tuple of int or None, default -1
+        The axis of the classes. A tuple, or None for all axes, takes several together as one;
+        the target is then a distribution.
     class_weight : array, shape (K,), optional
         A finite weight, 0 or more, for each class.
     sample_weight : float or array, optional
@@ -84,9 +85,9 @@ def cross_entropy_with_logits_gradient(
     -inf on another class          0 there
     +inf on the true class         0 everywhere
     +inf on another class          1 there, −1 on the true class
-    +inf twice or more             ValueError (nan where values are not at hand)
-    all -inf                       ValueError (nan where values are not at hand)
-    nan                            ValueError (nan where values are not at hand)
+    +inf twice or more             ValueError (nan where values are not known)
+    all -inf                       ValueError (nan where values are not known)
+    nan                            ValueError (nan where values are not known)
     =============================  ====================================================
 
     Examples
@@ -182,7 +183,7 @@ def binary_cross_entropy_with_logits_gradient(
     -inf     any           −w y
     0        any           (1 − y) / 2 − w y / 2
     +inf     any           1 − y
-    nan      any           ValueError (nan where values are not at hand)
+    nan      any           ValueError (nan where values are not known)
     =======  ============  ====================================================
 
     Examples
