@@ -30,9 +30,9 @@ def apply(function: str, x: Operand, formula: Callable[[Namespace, Array], Array
     with quiet(x.xp):
         fast = _numpy is not None and x.xp is np and math.prod(x.shape) > 0
         value = _numpy.apply(function, x, general) if fast else general(x)
-    if x.axis is not None and value.ndim == x.values.ndim:
-        return cast(x.xp, classes_back(x.xp, value, x.axis, x.shape), x.dtype)
-    return result(x.xp, value, x.dtype)
+        if x.axis is not None and value.ndim == x.values.ndim:
+            return cast(x.xp, classes_back(x.xp, value, x.axis, x.shape), x.dtype)
+        return result(x.xp, value, x.dtype)
 
 
 def evaluate(

@@ -168,8 +168,9 @@ def kl_divergence(
     b = batch({"p": p, "q": q, "class_weight": None}, axis, sample_weight, where, reduction)
 
     def formula(b: Batch) -> Weighted:
-        q = b.xp.abs(b.prediction)  # −0 is 0
-        return b.xp.sum(_deviance(b.xp, shares(b), q, b.xp.log(q)), axis=-1), None
+        xp, q = b.xp, b.xp.abs(b.prediction)  # −0 is 0
+        log_q = xp.where(q == 0, xp.full_like(q, -math.inf), xp.log(xp.where(q == 0, xp.ones_like(q), q)))
+        return xp.sum(_deviance(xp, shares(b), q, log_q), axis=-1), None
 
     return evaluate("kl_divergence", b, formula, log_base=log_base(base, b.work))
 
@@ -275,18 +276,21 @@ def _deviance(xp: Namespace, p: Array, q: Array, log_q: Array) -> Array:
     """Give p log(p/q) + q − p ≥ 0, element by element; by a series where p and q are close."""
     zero, one = xp.zeros_like(p), xp.ones_like(p)
     v = (p - q) / xp.where(p + q == 0, one, p + q)
-    near = xp.abs(v) < 0.1
+    near = xp.abs(v) < 0.25
     u = xp.where(near, v, zero)
     series = zero
-    for odd in range(17, 1, -2):
+    for odd in range(29, 1, -2):
         series = (series + 1 / odd) * (u * u)
     series = (p - q) * u + 2 * p * u * series
     # the logarithm of the quotient, unless that is no normal number: then the difference of logarithms
     tiny, far = float(xp.finfo(p.dtype).smallest_normal), ~near & (p > 0)
-    ratio = xp.where(far, p, one) / xp.where(far & (q >= tiny), q, one)
+    safe_p, safe_q = xp.where(far, p, one), xp.where(far & (q >= tiny), q, one)
+    ratio = safe_p / safe_q
     normal = far & (q >= tiny) & (ratio >= tiny) & (ratio < math.inf)
-    log_p, log_ratio = xp.log(xp.where(far, p, one)), xp.log(xp.where(normal, ratio, one))
-    log_ratio = xp.where(normal, log_ratio, log_p - xp.where(far, log_q, zero))
+    close = normal & (ratio > 0.5) & (ratio < 2)  # there p − q is exact
+    excess = xp.where(close, (safe_p - safe_q) / safe_q, zero)
+    log_ratio = xp.where(close, xp.log1p(excess), xp.log(xp.where(normal, ratio, one)))
+    log_ratio = xp.where(normal, log_ratio, xp.log(safe_p) - xp.where(far, log_q, zero))
     return xp.where(near, series, xp.where(far, p, zero) * log_ratio + (q - p))
 
 

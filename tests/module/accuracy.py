@@ -84,39 +84,31 @@ def cases():
                 yield from probability_cases((name, 1, regime), q.astype(dtype), np.random.default_rng(4))
 
 
+def softmax_and_losses(z):
+    """Softmax and loss of each class of a row, without cancellation."""
+    row = exact(z)
+    top = int(np.argmax(z))
+    ratios = [mpmath.exp(x - row[top]) for x in row]
+    odds = mpmath.fsum(r for k, r in enumerate(ratios) if k != top)
+    log_total = mpmath.log1p(odds)
+    return [r / (1 + odds) for r in ratios], [row[top] - x + log_total for x in row]
+
+
 def rows_cases(key, z, rng):
     rows, classes = z.shape
     top, other = z.argmax(axis=1), (z.argmax(axis=1) + 1) % classes
     soft = ce.softmax(rng.normal(size=z.shape)).astype(z.dtype)
-    ratios = [[mpmath.exp(x - max(row)) for x in row] for row in map(exact, z)]
-    totals = [mpmath.fsum(row) for row in ratios]
-    q = [[r / total for r in row] for row, total in zip(ratios, totals, strict=True)]
-
-    def loss(i, k):
-        row = exact(z[i])
-        return mpmath.log1p(mpmath.fsum(mpmath.exp(x - row[k]) for j, x in enumerate(row) if j != k))
-
-    few = classes > 1000  # of so many classes only some are compared
-    some = range(classes) if not few else sorted({0, 1, classes - 1, *top.tolist(), *other.tolist()})
-    found = ce.softmax(z)
-    yield ("softmax", *key), found[:, some], [q[i][k] for i in range(rows) for k in some]
-    found = ce.log_softmax(z)
-    if not few:
-        yield (
-            ("log_softmax", *key),
-            found[:, some],
-            [-loss(i, k) for i in range(rows) for k in some]
-            if classes <= 100
-            else [
-                exact(z[i : i + 1, k])[0] - max(exact(z[i])) - mpmath.log(totals[i])
-                if k != top[i]
-                else -loss(i, k)
-                for i in range(rows)
-                for k in some
-            ],
-        )
+    q, losses = zip(*map(softmax_and_losses, z), strict=True)
+    # of very many classes some are compared
+    some = range(classes) if classes <= 1000 else sorted({0, 1, classes - 1, *top.tolist(), *other.tolist()})
+    yield ("softmax", *key), ce.softmax(z)[:, some], [q[i][k] for i in range(rows) for k in some]
+    yield (
+        ("log_softmax", *key),
+        ce.log_softmax(z)[:, some],
+        [-losses[i][k] for i in range(rows) for k in some],
+    )
     for where, y in (("label at the top", top), ("label elsewhere", other)):
-        right = [loss(i, y[i]) for i in range(rows)]
+        right = [losses[i][y[i]] for i in range(rows)]
         yield (f"cross_entropy_with_logits, {where}", *key), ce.cross_entropy_with_logits(y, z), right
         one_hot = ce.one_hot(y, classes).astype(z.dtype)
         yield (
@@ -124,45 +116,34 @@ def rows_cases(key, z, rng):
             ce.cross_entropy_with_logits(one_hot, z),
             right,
         )
-        gradient = ce.cross_entropy_with_logits_gradient(y, z)
         right = [
             q[i][k] if k != y[i] else -mpmath.fsum(x for j, x in enumerate(q[i]) if j != k)
             for i in range(rows)
             for k in some
         ]
+        gradient = ce.cross_entropy_with_logits_gradient(y, z)
         yield (f"cross_entropy_with_logits_gradient, {where}", *key), gradient[:, some], right
-    right = [
-        mpmath.fsum(p * loss_k for p, loss_k in zip(exact(soft[i]), _losses(z[i]), strict=True))
-        for i in range(rows)
-    ]
+    p = [exact(row) for row in soft]
+    right = [mpmath.fsum(a * b for a, b in zip(*pair, strict=True)) for pair in zip(p, losses, strict=True)]
     yield ("cross_entropy_with_logits, soft", *key), ce.cross_entropy_with_logits(soft, z), right
     if classes > 1000 or z.dtype == np.float16:
-        return  # a row of float16 sums to 1 within its precision only, which says nothing of a divergence
-    p = [exact(row) for row in soft]
-    right = [mpmath.fsum(-x * mpmath.log(x) for x in row if x) for row in p]
-    yield ("entropy", *key), ce.entropy(soft), right
+        return  # rows of float16 sum to 1 so roughly that their entropy says little
+    yield (
+        ("entropy", *key),
+        ce.entropy(soft),
+        [mpmath.fsum(-x * mpmath.log(x) for x in row if x) for row in p],
+    )
     prediction = ce.softmax(z)
     given = [exact(row) for row in prediction]
     right = [-mpmath.log(given[i][top[i]]) for i in range(rows)]
     yield ("cross_entropy, labels", *key), ce.cross_entropy(top, prediction), right
-    yield (
-        ("perplexity, labels", *key),
-        ce.perplexity(other, prediction),
-        [1 / given[i][other[i]] if given[i][other[i]] else mpmath.inf for i in range(rows)],
-    )
+    right = [1 / given[i][other[i]] if given[i][other[i]] else mpmath.inf for i in range(rows)]
+    yield ("perplexity, labels", *key), ce.perplexity(other, prediction), right
     right = [
         mpmath.fsum(a * mpmath.log(a / b) - a + b if b else mpmath.inf for a, b in zip(*pair, strict=True))
         for pair in zip(p, given, strict=True)
     ]
     yield ("kl_divergence", *key), ce.kl_divergence(soft, prediction), right
-
-
-def _losses(z):
-    """The loss of each class of a row."""
-    row = exact(z)
-    highest = max(row)
-    log_total = mpmath.log(mpmath.fsum(mpmath.exp(x - highest) for x in row))
-    return [highest - x + log_total for x in row]
 
 
 def binary_logits(rng):
@@ -225,10 +206,10 @@ def probability_cases(key, q, rng):
     def log(v):
         return mpmath.log(v) if v else -mpmath.inf
 
-    yield ("logit", *key), ce.logit(q), [log(v) - log(1 - v) for v in x]
+    yield ("logit", *key), ce.logit(q), [log(v) - mpmath.log1p(-v) for v in x]
     for name, target in (("labels", y), ("soft", soft)):
         pairs = list(zip(exact(target), x, strict=True))
-        right = [-(t * log(v) if t else 0) - ((1 - t) * log(1 - v) if t != 1 else 0) for t, v in pairs]
+        right = [-(t * log(v) if t else 0) - ((1 - t) * mpmath.log1p(-v) if t != 1 else 0) for t, v in pairs]
         yield (f"binary_cross_entropy, {name}", *key), ce.binary_cross_entropy(target, q), right
 
 
