@@ -21,7 +21,9 @@ except ImportError:
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
 
 
-def apply(function: str, x: Operand, formula: Callable[[Namespace, Array], Array]) -> Array:
+def apply(
+    function: str, x: Operand, formula: Callable[[Namespace, Array], Array], *, log_base: Any = 1.0
+) -> Array:  # fmt: skip
     """Apply the formula of a function of one array; its name finds the fast path."""
 
     def general(x: Operand) -> Array:
@@ -30,6 +32,7 @@ def apply(function: str, x: Operand, formula: Callable[[Namespace, Array], Array
     with quiet(x.xp):
         fast = _numpy is not None and x.xp is np and math.prod(x.shape) > 0
         value = _numpy.apply(function, x, general) if fast else general(x)
+        value = value if isinstance(log_base, float) and log_base == 1 else value / log_base
         if x.axis is not None and value.ndim == x.values.ndim:
             return cast(x.xp, classes_back(x.xp, value, x.axis, x.shape), x.dtype)
         return result(x.xp, value, x.dtype)

@@ -1,39 +1,29 @@
 """Fast paths for NumPy. Delete this file: every result stays the same, and takes more time and memory.
 
-A batch is evaluated in blocks that stay in the cache. For a block, the fast path of its function is
-tried first; it returns None for whatever it does not cover, such as a value to be refused, and then
-the general formula evaluates the block. So the messages are always those of ``_validate``.
+A function is evaluated in blocks of rows that stay in the cache, by a kernel that makes few passes over
+them. A kernel returns None for a block with a value that it does not cover, such as one to be refused;
+then the general formula evaluates the block. So what is refused is decided in ``_validate`` alone.
 
-From logits, the reference class of the identity in ``losses`` is the true class here, which saves the
-search for the largest logit: the loss is log1p(Σ_{k≠y} exp(z_k − z_y)). Rows where that overflows, or
-is so small that the rounding of z_k − z_y shows, are recomputed with the largest logit as reference.
+From logits, no logit is subtracted from another where that can be avoided. Where the exponentials of a
+block are normal numbers, exp(z_k) / exp(z_j) has no rounding error of z_k − z_j, needs no search for the
+largest logit before the exponential, and saves the passes of an exact sum. In float32 the exponential of
+the reference class j, which weighs most, is computed in float64.
 """
 
 import math
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 import numpy as np
+import numpy.lib.introspect
 
-from ._arrays import Array, times
+from ._arrays import Array, dtypes, times
 from ._validate import Batch, Operand, Window, block, check_sample_weight, tolerance
 
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
+Scratch = Callable[..., Array]
 
-_BLOCK = 2**19  # bytes of the buffer for a block, half of a usual second-level cache
-_TEMPORARY = 2**17  # bytes of a prediction, where many temporary arrays of its size are made
-_FEW = 32  # with fewer classes a block is evaluated class by class, else row by row
-_SMALL = 0.02  # below this loss a gap exceeds 4, and its rounding costs more than 1 ulp of the loss
-
-
-class Path(NamedTuple):
-    """A fast path for the blocks of a batch; it returns None for a block that it does not cover."""
-
-    evaluate: Callable[
-        [Batch, Array, Array | None], Weighted | None
-    ]  # of a block, a buffer, and an output array
-    examples: int  # in a block
-    buffer: Array  # reused by all blocks
+_BLOCK = 2**18  # bytes of a block: with a result and a temporary it fits a second-level cache
+_SHORT = 64  # up to so many classes a product with ones sums a row faster than a product of two rows
 
 
 # --- how a function is evaluated -----------------------------------------------------------------
@@ -41,18 +31,38 @@ class Path(NamedTuple):
 
 def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Array:
     """Evaluate a function of one array."""
-    return general(x)
+    kernel = OPERAND_KERNELS.get(function)
+    if kernel is None or np.dtype(x.work).char not in "fd":
+        return general(x)
+    shape = x.values.shape if x.axis is None else x.values.shape[:-1]  # of the examples
+    out = np.empty(shape, x.dtype) if kernel in ROW_KERNELS else _result(x.values.shape, x)
+    scratch = _scratch(x.work)
+    for window in windows(shape, _examples(x.values.shape, x.axis, x.work)):
+        values, place = np.asarray(x.values[window], x.work, order="C"), out[window]
+        found = kernel(values, place if x.dtype == x.work and place.flags.c_contiguous else None, scratch)
+        if found is None:
+            try:
+                found = general(x._replace(values=values))
+            except ValueError:
+                return general(x)  # with the index in the whole array
+        if found is not place:
+            place[...] = found
+    return out
 
 
 def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:
     """Evaluate a loss or a gradient: the values, or their sum, and the sum of the weights of the examples."""
-    wide = np.promote_types(b.work, np.float64)
-    gradient = function.endswith("_gradient")
-    out = None if summed else np.empty(b.prediction.shape if gradient else b.shape, b.dtype)
+    out = None
+    if not summed:
+        gradient = function.endswith("_gradient")
+        out = _result(b.prediction.shape, b) if gradient else np.empty(b.shape, b.dtype)
     sums, totals = [], []
-    for values, weight in _blocks(function, b, general, out):
-        sums += [np.sum(values, dtype=wide)] if summed else []
-        totals += [] if weight is None else [np.sum(weight, dtype=wide)]
+    try:
+        for values, weight in _blocks(function, b, general, out):
+            sums += [_sum(values)] if summed else []
+            totals += [] if weight is None else [_sum(weight)]
+    except ValueError:
+        return general(b)  # which names the first value of the whole batch that is refused
     return sum(sums) if out is None else out, sum(totals) if totals else None
 
 
@@ -60,18 +70,33 @@ def _blocks(
     function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None
 ) -> Iterator[Weighted]:
     """The values and the weights of the examples, block by block; the values are also written to out."""
-    path = PATHS[function](b) if function in PATHS else None
-    if path is None:
-        width = 1 if b.axis is None else b.prediction.shape[-1]
-        path = Path(lambda b, buffer, out: None, max(1, _elements(b, _TEMPORARY) // width), None)
-    for window in windows(b.shape, path.examples):
+    kernel, scratch = BATCH_KERNELS.get(function) if np.dtype(b.work).char in "fd" else None, _scratch(b.work)
+    within = 0.9 * tolerance(np, dtypes(np, b.target)[0])  # the general formula decides near the tolerance
+    for window in windows(b.shape, _examples(b.prediction.shape, b.axis, b.work)):
         part = block(b, window)
-        destination = None if out is None else out[window]
-        found = path.evaluate(part, path.buffer, destination if b.dtype == b.work else None)
+        place = None if out is None else out[window]
+        direct = place is not None and b.dtype == b.work and place.flags.c_contiguous
+        found = kernel and kernel(_prepared(part), within, place if direct else None, scratch)
         values, weight = general(part) if found is None else _weigh(part, *found)
-        if destination is not None and values is not destination:
-            destination[...] = values
+        if place is not None and values is not place:
+            place[...] = values
         yield values, weight
+
+
+def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
+    """An empty result with the classes on the last axis, in C order once they are moved back."""
+    if x.axis is None or len(x.axis) > 1:
+        return np.empty(shape, x.dtype)
+    whole = x.shape if isinstance(x, Operand) else x.whole
+    return np.moveaxis(np.empty(whole, x.dtype), x.axis[0], -1)
+
+
+def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: object) -> int:
+    """How many examples a block has."""
+    elements = _BLOCK // np.dtype(work).itemsize
+    return max(
+        1, elements // (1 if axis is None else max(shape[-1], 8))
+    )  # rows have numbers of their own, too
 
 
 def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
@@ -87,216 +112,637 @@ def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
     return ((*(slice(i, i + 1) for i in head), slice(i, i + step)) for head in heads for i in starts)
 
 
-def _elements(b: Batch, size: int) -> int:
-    """How many numbers have this many bytes."""
-    return int(size // np.dtype(b.work).itemsize)
+def _scratch(work: object) -> Scratch:
+    """Temporary arrays that are used again in every block: the i-th, in this shape."""
+    buffers: dict[int, Array] = {}
+
+    def array(i: int, shape: tuple[int, ...]) -> Array:
+        size = math.prod(shape)
+        if i not in buffers or buffers[i].size < size:
+            buffers[i] = np.empty(size, work)
+        return buffers[i][:size].reshape(shape)
+
+    return array
+
+
+def _prepared(b: Batch) -> Batch:
+    """The block in the dtype to compute in, in C order, and with class 0 for masked examples.
+
+    What else a masked example holds is computed and then dropped, or declined with its block.
+    """
+    z = np.asarray(b.prediction, b.work, order="C")
+    if not b.indices:
+        return b._replace(target=np.asarray(b.target, b.work, order="C"), prediction=z)
+    y = b.target if b.keep is None else np.where(b.keep, b.target, np.zeros((), b.target.dtype))
+    return b._replace(target=y, prediction=z)
 
 
 def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:
-    """Multiply by the weights of classes and of examples; 0 where examples are masked."""
+    """Multiply by the weights of examples; 0 where these are masked."""
     b = check_sample_weight(b)
-    if weight is not None:
-        values = times(np, weight, values)
+    deep = (..., None) if values.ndim > len(b.shape) else ...
     if b.sample_weight is not None:
-        values = times(np, b.sample_weight, values)
+        values = times(np, b.sample_weight[deep], values)
         weight = b.sample_weight if weight is None else weight * b.sample_weight
     if b.keep is not None:
-        values = np.where(b.keep, values, np.zeros((), b.work))
+        values = np.where(b.keep[deep], values, np.zeros((), b.work))
         weight = np.where(b.keep, 1 if weight is None else weight, np.zeros((), b.work))
     return values, weight
 
 
-# --- class indices and logits --------------------------------------------------------------------
+def _sum(x: Array) -> Array:
+    """The sum of a block in a wider dtype; neighbours in a tree are added before they are widened."""
+    if x.dtype != np.float32 or x.size < 1024:
+        return np.sum(x, dtype=_wide(x.dtype))
+    flat, rest = x.reshape(-1), 0.0
+    for _ in range(3):
+        half = flat.size // 2
+        rest += float(np.sum(flat[2 * half :]))
+        flat = flat[:half] + flat[half : 2 * half]
+    total = rest + np.sum(flat, dtype=np.float64)
+    return total if np.isfinite(total) else np.sum(x, dtype=np.float64)
 
 
-def label_losses(b: Batch) -> Path | None:
-    """Losses from logits and class indices."""
-    if not b.indices or b.smoothing:
+def _wide(dtype: object) -> object:
+    return np.promote_types(dtype, np.float64)
+
+
+# --- passes over a block -------------------------------------------------------------------------
+
+
+def _row_sums(x: Array) -> Array:
+    """The sums of rows: a product with ones is many times faster than a sum over a short axis."""
+    classes = x.shape[-1]
+    if classes > 2**14:
+        return np.sum(x, axis=-1)
+    ones = np.ones(classes, x.dtype)
+    return x @ ones if classes <= 4 * _SHORT else np.vecdot(x, ones)
+
+
+def _row_dots(x: Array, y: Array, scratch: Array) -> Array:
+    """The sums of the products of two rows."""
+    if x.shape[-1] > _SHORT:
+        return np.vecdot(x, y)
+    return _row_sums(np.multiply(x, y, out=scratch))
+
+
+def _log1p(x: Array, out: Array, scratch: Array) -> Array:
+    """log(1 + x) for x ≥ 0; x is overwritten.
+
+    Where NumPy's log1p has no vector instructions, from the logarithm: what 1 + x rounds is put back.
+    """
+    if _LOG1P_IS_FAST:
+        return np.log1p(x, out=out)
+    u = np.add(x, 1, out=scratch)
+    log_u = np.log(u, out=out)
+    rounding = np.subtract(x, np.subtract(u, 1, out=u), out=x)
+    return np.add(log_u, np.divide(rounding, np.add(u, 1, out=u), out=u), out=out)
+
+
+_LOG1P_IS_FAST = "baseline" not in str(
+    np.lib.introspect.opt_func_info(func_name="^log1p$", signature="^dd$")
+    .get("log1p", {})
+    .get("dd", {})
+    .get("current", "")
+)
+
+
+def _between(x: Array, low: float, high: float) -> bool:
+    """Whether all values lie in an interval; nan lies in none."""
+    return bool(x.min() >= low and x.max() <= high)
+
+
+def _are_distributions(p: Array, within: float) -> bool:
+    """Whether rows are distributions that sum to 1 within a tolerance."""
+    return _between(p, 0, 1) and _between(_row_sums(p), 1 - within, 1 + within)
+
+
+def _rows(x: Array) -> Array:
+    return x.reshape(-1, x.shape[-1])
+
+
+def _starts(x: Array) -> Array:
+    """The flat index of the first class of each row."""
+    return np.arange(0, x.size, x.shape[-1])
+
+
+def _exponentials(z: Array, e: Array, scratch: Scratch) -> tuple[Array, Array, Array, Array] | None:
+    """Exponentials of rows of logits, up to a factor for each row, written to e, 0 for the largest logit.
+
+    Returns the flat index of the largest logit of each row, its value, its exponential, and the sum of the
+    others, or None if a row has no softmax, a nan or an infinite logit.
+    """
+    top = z.argmax(axis=1)
+    highest = z[np.arange(len(z)), top]
+    top += _starts(z)
+    np.exp(z, out=e)
+    first, flat = np.exp(highest.astype(_wide(z.dtype))), e.reshape(-1)
+    flat[top] = 0
+    others = _row_sums(e)
+    if z.min() >= _LOWEST[z.dtype.char] and (others + first).max() <= _LARGEST[z.dtype.char]:
+        return top, highest, first, others
+    _shifted_exponentials(z, highest[:, None], e, scratch)
+    flat[top] = 0
+    others, first = _row_sums(e), np.ones_like(first)
+    return (top, highest, first, others) if np.isfinite(highest + others).all() else None
+
+
+_LOWEST = {char: math.log(np.finfo(char).smallest_normal) for char in "fd"}
+_LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
+
+
+def _shifted_exponentials(z: Array, highest: Array, e: Array, scratch: Scratch) -> None:
+    """exp(z − highest), with the rounding error of the difference, by Knuth's TwoSum, put back."""
+    gap = np.subtract(z, highest, out=e)
+    virtual = np.subtract(gap, z, out=scratch(8, z.shape))
+    error = np.subtract(gap, virtual, out=scratch(9, z.shape))
+    np.subtract(z, error, out=error)
+    error -= np.add(virtual, highest, out=virtual)
+    error[~np.isfinite(error)] = 0
+    np.exp(gap, out=e)
+    e += np.multiply(error, e, out=error)
+
+
+def _exp(x: Array, error: Array | None, out: Array | None) -> Array:
+    """exp(x + error) for a small error."""
+    e = np.exp(x, out=out)
+    return e if error is None else np.add(e, error * e, out=e)
+
+
+def _margins(z: Array) -> tuple[Array, Array] | None:
+    """The difference of two logits, which decides all that two classes have, and its rounding error."""
+    z0, z1 = _rows(z).T
+    x = z1 - z0
+    virtual = x - z1
+    error = (z1 - (x - virtual)) - (z0 + virtual)
+    return (x, error) if np.isfinite(error).all() else None
+
+
+def _for_both(
+    kernel: Callable[..., Array | None], z: Array, out: Array | None, scratch: Scratch
+) -> Array | None:
+    """A function of one logit for each of two classes, from their difference."""
+    margins = _margins(z)
+    if margins is None:
         return None
-    classes, most = b.prediction.shape[-1], _elements(b, _BLOCK)
-    examples = min(math.prod(b.shape), max(1, most // max(classes, 4)))
-    return Path(_label_losses, examples, np.empty(max(3 * examples, min(examples * classes, most)), b.work))
+    x, error = margins
+    result = np.empty(z.shape, z.dtype) if out is None else out
+    result[..., 1] = kernel(x, None, scratch, error).reshape(z.shape[:-1])
+    result[..., 0] = kernel(-x, None, scratch, -error).reshape(z.shape[:-1])
+    return result
 
 
-def _label_losses(b: Batch, buffer: Array, out: Array | None) -> Weighted | None:
-    z, y = b.prediction.reshape(-1, b.prediction.shape[-1]), _indices(b)
-    if y is None:
+# --- functions of one array ----------------------------------------------------------------------
+
+
+def _softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
+    if z.shape[-1] == 2:
+        return _for_both(_sigmoid, z, out, scratch)
+    q = np.empty(z.shape, z.dtype) if out is None else out
+    found = _exponentials(_rows(z), _rows(q), scratch)
+    if found is None:
         return None
-    losses = _two_classes if z.shape[1] == 2 else _class_by_class if z.shape[1] < _FEW else _row_by_row
-    loss = losses(z, y, buffer)
-    if not (loss.max() < math.inf and loss.min() >= _SMALL):  # nan compares as false
-        inexact = ~((loss >= _SMALL) & (loss < math.inf)) & (True if b.keep is None else b.keep.reshape(-1))
-        _recompute(z, y, np.flatnonzero(inexact), loss)
-        if np.isnan(loss[inexact]).any():
-            return None
-    return loss.reshape(b.shape), None if b.class_weight is None else b.class_weight.take(y).reshape(b.shape)
+    top, _, first, others = found
+    q.reshape(-1)[top] = first
+    total = (first + others).astype(z.dtype).reshape(z.shape[:-1])
+    return np.divide(q, total[..., None], out=q)
+
+
+def _log_softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
+    if z.shape[-1] == 2:
+        return _for_both(_log_sigmoid, z, out, scratch)
+    log_q = np.empty(z.shape, z.dtype) if out is None else out
+    found = _exponentials(_rows(z), _rows(log_q), scratch)
+    if found is None:
+        return None
+    _, highest, first, others = found
+    rest = np.log1p(others / first).astype(z.dtype).reshape(z.shape[:-1])
+    np.subtract(z, highest.reshape(z.shape[:-1])[..., None], out=log_q)
+    return np.subtract(log_q, rest[..., None], out=log_q)
+
+
+def _entropy(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
+    if not _are_distributions(p, 0.9 * tolerance(np, p.dtype)):
+        return None
+    floor = scratch(1, p.shape)
+    floor.fill(np.finfo(p.dtype).smallest_subnormal)  # instead of 0, whose logarithm times 0 is nan
+    log_p = np.log(np.maximum(p, floor, out=scratch(0, p.shape)), out=scratch(0, p.shape))
+    return np.subtract(0, _row_dots(p, log_p, floor), out=out)
+
+
+_SATURATED = 80.0  # the sigmoid of it is 1, and exp of it is finite, in every dtype
+
+
+def _sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
+    highest = z.max()
+    if np.isnan(highest):
+        return None
+    if highest > _SATURATED:
+        z = np.minimum(z, _SATURATED, out=scratch(1, z.shape))
+    e = _exp(z, error, out)
+    return np.divide(e, np.add(e, 1, out=scratch(0, z.shape)), out=out)
+
+
+def _log_sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
+    lowest = z.min()
+    if np.isnan(lowest):
+        return None
+    x = np.negative(z, out=scratch(0, z.shape))
+    if lowest < -_SATURATED:
+        np.minimum(x, _SATURATED, out=x)
+    result = np.empty(z.shape, z.dtype) if out is None else out
+    _log1p(_exp(x, None if error is None else -error, x), result, scratch(1, z.shape))
+    np.negative(result, out=result)
+    if lowest < -_SATURATED:
+        np.copyto(result, z, where=z < -_SATURATED)
+    return result
+
+
+def _logit(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
+    """log1p(|2p − 1| / min(p, 1 − p)), negative below 1/2: no cancellation anywhere."""
+    if not _between(p, np.finfo(p.dtype).smallest_normal, 1):
+        return None
+    result = np.empty(p.shape, p.dtype) if out is None else out
+    x = np.add(p, p, out=scratch(0, p.shape))
+    x -= 1
+    smaller = np.minimum(p, np.subtract(1, p, out=result), out=result)
+    np.divide(np.abs(x, out=x), smaller, out=x)
+    _log1p(x, result, scratch(1, p.shape))
+    np.copyto(result, np.negative(result, out=x), where=p < 0.5)
+    return result
+
+
+# --- losses from logits --------------------------------------------------------------------------
 
 
 def _indices(b: Batch) -> Array | None:
-    """The class indices of a block, flat, those of masked examples 0; None if one is out of range."""
-    y = (b.target if b.keep is None else np.where(b.keep, b.target, np.zeros((), b.target.dtype))).reshape(-1)
-    if y.dtype.kind == "i":
-        y = y.astype(y.dtype.newbyteorder("="), copy=False).view(
-            f"u{y.dtype.itemsize}"
-        )  # negative: very large
-    return y.astype(np.intp, copy=False) if y.max() < b.prediction.shape[-1] else None
+    """The class indices of a block, flat; None if one is out of range."""
+    y = b.target.reshape(-1).astype(np.intp, copy=False)
+    if b.target.dtype == np.uint64 and b.target.max() >= b.prediction.shape[-1]:
+        return None
+    return y if y.min() >= 0 and y.max() < b.prediction.shape[-1] else None
 
 
-def _two_classes(z: Array, y: Array, buffer: Array) -> Array:
-    """The loss of the logits' difference, as if it were one logit."""
-    half, work, loss = buffer[: 3 * len(y)].reshape(3, -1)
-    np.subtract(0.5, y, out=half)
-    half *= np.subtract(z[:, 1], z[:, 0], out=work, dtype=work.dtype)
-    return _softplus(half, work, loss)
+def _class_weights(b: Batch, y: Array) -> Array | None:
+    return None if b.class_weight is None else b.class_weight.take(y).reshape(b.shape)
 
 
-def _softplus(half: Array, work: Array, out: Array) -> Array:
-    """max(x, 0) + log1p(exp(−|x|)), the loss of two classes whose logits differ by x, from x/2.
+def _cross_entropy_with_logits(
+    b: Batch, within: float, out: Array | None, scratch: Scratch
+) -> Weighted | None:
+    if not b.indices or b.smoothing is not None:
+        return _soft_losses(b, within, out, scratch)
+    z, y = _rows(b.prediction), _indices(b)
+    if y is None:
+        return None
+    two = z.shape[1] == 2
+    loss = _two_class_losses(z, y, scratch) if two else _label_losses(z, y, scratch)
+    if loss is None:
+        return None
+    inexact = ~(loss < math.inf)
+    if b.keep is not None:
+        inexact &= b.keep.reshape(-1)
+    if not two and inexact.any():
+        _recompute(z, y, np.flatnonzero(inexact), loss, scratch)
+    if np.isnan(loss[inexact]).any():
+        return None
+    weight = _class_weights(b, y)
+    loss = loss.astype(b.work, copy=False).reshape(b.shape)
+    return loss if weight is None else times(np, weight, loss), weight
 
-    Halves, since x/2 + |x/2| is max(x, 0), which NumPy is slower to find by a comparison.
-    """
-    np.abs(half, out=work)
-    half += work
-    work *= -2
-    np.log1p(np.exp(work, out=work), out=work)
-    return np.add(half, work, out=out)
+
+def _two_class_losses(z: Array, y: Array, scratch: Scratch) -> Array | None:
+    margins = _label_margins(z, y)
+    return None if margins is None else _softplus(*margins, scratch)
 
 
-def _class_by_class(z: Array, y: Array, buffer: Array) -> Array:
-    """The odds against y, from a transposed copy, so that every operation runs along the batch."""
-    t = buffer[: z.size].reshape(z.shape[::-1])
-    np.copyto(t, z.T)
-    flat, true = t.reshape(-1), y * len(y) + np.arange(len(y))
-    t -= flat.take(true)
-    np.exp(t, out=t)
-    flat[true] = 0
-    return np.log1p(np.add.reduce(t, axis=0))
+def _label_margins(z: Array, y: Array) -> tuple[Array, Array, Array] | None:
+    """By how much the logits speak against the label, the rounding error of it, and 1 or −1 for the label."""
+    margins = _margins(z)
+    if margins is None:
+        return None
+    x, error = margins
+    sign = np.subtract(1, 2 * y, dtype=z.dtype, casting="unsafe")
+    x *= sign
+    error *= sign
+    return x, error, sign
 
 
-def _row_by_row(z: Array, y: Array, buffer: Array) -> Array:
-    """The odds against y, summed by a product with ones; a long row comes in several tiles."""
-    rows, width = np.arange(len(y)), min(z.shape[1], buffer.size // len(y))
-    ones, odds = np.ones(width, buffer.dtype), np.zeros(len(y), buffer.dtype)
-    true = z[rows, y].astype(buffer.dtype)[:, None]
+def _softplus(x: Array, error: Array | None, out: Array, scratch: Scratch) -> Array:
+    """log(1 + exp(x)), the loss of a label against which the logits speak by x."""
+    large = not x.max() <= _SATURATED
+    e = _exp(np.minimum(x, _SATURATED) if large else x, error, scratch(0, x.shape))
+    _log1p(e, out, scratch(1, x.shape))
+    if large:
+        np.copyto(out, x, where=x > _SATURATED)
+    return out
+
+
+def _label_losses(z: Array, y: Array, scratch: Scratch) -> Array:
+    """log1p of the odds against the true class; nan or inf for rows whose exponentials are not normal."""
+    true = np.exp(z[np.arange(len(z)), y].astype(_wide(z.dtype)))
+    others = _sum_of_others(z, y, None, scratch)
+    least = z.shape[1] * float(np.finfo(z.dtype).smallest_normal)  # smaller sums have lost digits
+    normal = (others >= least) & (true >= np.finfo(true.dtype).smallest_normal) & (true < math.inf)
+    return np.log1p(np.where(normal, others / true, math.nan))
+
+
+def _sum_of_others(z: Array, y: Array, highest: Array | None, scratch: Scratch) -> Array:
+    """The sum of exp(z_k) over all classes but y, or of exp(z_k − highest); long rows in several tiles."""
+    width = min(z.shape[1], _BLOCK // z.itemsize)
+    others = np.zeros(len(z), z.dtype)
     for start in range(0, z.shape[1], width):
         part = z[:, start : start + width]
-        tile = buffer[: part.size].reshape(part.shape)
-        np.exp(np.subtract(part, true, out=tile), out=tile)
-        inside = (y >= start) & (y < start + width)
-        tile[rows[inside], y[inside] - start] = 0
-        odds += tile @ ones[: part.shape[1]]
-    return np.log1p(odds)
+        e = scratch(0, part.shape)
+        if highest is None:
+            np.exp(part, out=e)
+        else:
+            _shifted_exponentials(part, highest[:, None], e, scratch)
+        if width == z.shape[1]:
+            e.reshape(-1)[y + _starts(e)] = 0
+        else:
+            inside = np.flatnonzero((y >= start) & (y < start + width))
+            e[inside, y[inside] - start] = 0
+        others += _row_sums(e)
+    return others
 
 
-def _recompute(z: Array, y: Array, rows: Array, loss: Array) -> None:
-    """Recompute the losses of some rows with the largest logit as reference, rounding errors put back.
-
-    The result is nan for a row with a nan or without a softmax.
-    """
-    width = min(z.shape[1], _TEMPORARY // 16)
-    step = _TEMPORARY // 16 // width
+def _recompute(z: Array, y: Array, rows: Array, loss: Array, scratch: Scratch) -> None:
+    """Recompute the losses of some rows with the largest logit as reference; nan where there is no softmax."""
+    step = max(1, _BLOCK // 4 // z.itemsize // z.shape[1])
     for start in range(0, len(rows), step):
         some = rows[start : start + step]
-        part = z[some[0] : some[0] + 1] if len(some) == 1 else z[some]
-        at, top = np.arange(len(some)), part.argmax(axis=1)
-        highest = part[at, top].astype(loss.dtype)[:, None]
-        odds = np.zeros(len(some), loss.dtype)
-        for left in range(0, z.shape[1], width):
-            tile = part[:, left : left + width].astype(loss.dtype)
-            odds += _odds(tile, highest, np.arange(left, left + tile.shape[1]) == top[:, None]).sum(axis=1)
-        odds[~(highest[:, 0] > -math.inf)] = math.nan
-        gap = highest[:, 0] - part[at, y[some]]
-        loss[some] = np.where(top == y[some], 0, gap) + np.log1p(odds)
+        part = z[some[0] : some[-1] + 1] if len(some) == some[-1] - some[0] + 1 else z[some]
+        top, at = part.argmax(axis=1), np.arange(len(part))
+        highest = part[at, top]
+        gap = np.where(top == y[some], 0, highest - part[at, y[some]])
+        odds = _sum_of_others(part, top, highest, scratch)
+        loss[some] = np.where(highest > -math.inf, gap + np.log1p(odds), math.nan)
 
 
-def _odds(z: Array, highest: Array, top: Array) -> Array:
-    """The odds against the largest logit of each row, with the rounding error of the gap put back."""
-    gap = highest - z
-    virtual = highest - gap  # Knuth's TwoSum
-    error = (highest - (gap + virtual)) + (virtual - z)
-    odds = np.exp(-gap)
-    return np.where(top, 0, odds - np.where(np.isfinite(gap), error, 0) * odds)
-
-
-# --- class indices and probabilities -------------------------------------------------------------
-
-
-def label_surprisals(b: Batch) -> Path | None:
-    """Losses from probabilities and class indices: only the logarithms of true classes are computed."""
-    if not b.indices:
-        return None
-    classes = b.prediction.shape[-1]
-    examples = min(math.prod(b.shape), max(1, _elements(b, _TEMPORARY) // classes))
-    starts = np.arange(examples) * classes
-    ones = np.ones(min(classes, 2**12), b.work)
-    limit = 0.9 * tolerance(np, b.dtype)  # the general formula decides about rows near the tolerance
-
-    def evaluate(b: Batch, buffer: Array, out: Array | None) -> Weighted | None:
-        q, y = b.prediction.reshape(-1, classes), _indices(b)
+def _shares(b: Batch, within: float, scratch: Scratch) -> Array | None:
+    """The weight of each class in the loss of each example, or None for targets to be refused."""
+    shape, classes = b.prediction.shape, b.prediction.shape[-1]
+    if b.indices:
+        y = _indices(b)
         if y is None:
             return None
-        total = _row_sums(q, ones) if q.dtype == b.work else np.sum(q, axis=1, dtype=b.work)
-        if not (q.min() >= 0 and q.max() <= 1 and total.min() >= 1 - limit and total.max() <= 1 + limit):
+        p = scratch(2, shape)
+        p.fill(0)
+        p.reshape(-1)[y + _starts(_rows(p))] = 1
+    elif not _are_distributions(b.target, within):
+        return None
+    else:
+        p = b.target
+    if b.smoothing is not None:
+        p = np.add(
+            np.multiply(p, 1 - b.smoothing, out=scratch(2, shape)),
+            b.smoothing / classes,
+            out=scratch(2, shape),
+        )
+    return p if b.class_weight is None else np.multiply(p, b.class_weight, out=scratch(2, shape))
+
+
+def _soft_losses(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
+    z, share = b.prediction, _shares(b, within, scratch)
+    if share is None:
+        return None
+    total = None if b.class_weight is None else _row_sums(share)
+    if z.shape[-1] == 2:
+        margins = _margins(z)
+        if margins is None:
             return None
-        log_q = np.log(q.reshape(-1).take(starts[: len(y)] + y).astype(b.work, copy=False)).reshape(b.shape)
-        weight = None if b.class_weight is None else b.class_weight.take(y).reshape(b.shape)
-        return np.subtract(0, log_q, out=out), weight
+        p0, p1 = _rows(share).T
+        return _soft_margin_losses(*margins, -p0, p1, p0 + p1, scratch).reshape(b.shape), total
+    work = scratch(0, z.shape)
+    found = _exponentials(_rows(z), _rows(work), scratch)
+    if found is None or z.min() == -math.inf:
+        return None
+    _, highest, first, others = found
+    rest = np.log1p(others / first).reshape(b.shape)
+    gap = np.subtract(highest.reshape(b.shape)[..., None], z, out=work)
+    loss = _row_dots(share, gap, gap) + (rest if total is None else total * rest)
+    return loss.astype(b.work), total
 
-    return Path(evaluate, examples, None)
+
+def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted | None:
+    """The softmax, less 1 for the true class, which is minus the sum of the others."""
+    y = _indices(b)
+    gradient = np.empty(b.prediction.shape, b.work) if out is None else out
+    z, g = _rows(b.prediction), _rows(gradient)
+    if y is None:
+        return None
+    weight = _class_weights(b, y)
+    if z.shape[1] == 2:
+        margins = _label_margins(z, y)
+        if margins is None:
+            return None
+        x, error, sign = margins
+        g[:, 1] = _sigmoid(x, None, scratch, error) * (sign if weight is None else sign * weight.reshape(-1))
+        np.negative(g[:, 1], out=g[:, 0])
+        return gradient, weight
+    found = _exponentials(z, g, scratch)
+    if found is None:
+        return None
+    top, _, first, others = found
+    flat = g.reshape(-1)
+    true = y + _starts(z)
+    wrong = top != true
+    flat[top] = first
+    total = first + others
+    rest = np.where(wrong, total - flat[true], others)  # without the true class
+    scale = 1 / total if weight is None else weight.reshape(-1) / total
+    g *= scale.astype(b.work)[:, None]
+    flat[true] = -rest * scale
+    return gradient, weight
 
 
-def _row_sums(q: Array, ones: Array) -> Array:
-    """Sums along the rows as products with ones, which NumPy computes faster; a long row in several tiles."""
-    tiles = (q[:, start : start + len(ones)] for start in range(0, q.shape[1], len(ones)))
-    return sum(tile @ ones[: tile.shape[1]] for tile in tiles)
+def _cross_entropy_with_logits_gradient(
+    b: Batch, within: float, out: Array | None, scratch: Scratch
+) -> Weighted | None:
+    if b.indices and b.smoothing is None:
+        return _label_gradient(b, out, scratch)
+    share = _shares(b, within, scratch)
+    gradient = np.empty(b.prediction.shape, b.work) if out is None else out
+    if share is not None and share.shape[-1] == 2:
+        margins = _margins(b.prediction)
+        if margins is None:
+            return None
+        p0, p1 = _rows(share).T
+        gradient[..., 1] = _soft_margin_gradient(*margins, -p0, p1, None, scratch).reshape(b.shape)
+        np.negative(gradient[..., 1], out=gradient[..., 0])
+        return gradient, None if b.class_weight is None else _row_sums(share)
+    found = None if share is None else _exponentials(_rows(b.prediction), _rows(gradient), scratch)
+    if found is None or share is None:
+        return None
+    top, _, first, others = found
+    g, weight = _rows(gradient), None if b.class_weight is None else _row_sums(share)
+    scale = (1 if weight is None else weight.reshape(-1)) / (first + others)
+    g *= scale.astype(b.work)[:, None]
+    gradient -= share
+    # what the other classes have too much, the largest has too little: no cancellation where it is sure
+    g.reshape(-1)[top] = 0
+    direct = first * scale - share.reshape(-1)[top]
+    g.reshape(-1)[top] = np.where(others < first, -_row_sums(g), direct)
+    return gradient, weight
+
+
+# --- losses from probabilities -------------------------------------------------------------------
+
+
+def _cross_entropy(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
+    q, y = b.prediction, _indices(b) if b.indices else None
+    if (b.indices and y is None) or not _are_distributions(q, 0.9 * tolerance(np, b.dtype)):
+        return None
+    if y is not None:
+        log_q = np.log(q.reshape(-1).take(y + _starts(_rows(q)))).reshape(b.shape)
+        weight = _class_weights(b, y)
+        return np.subtract(0, log_q if weight is None else times(np, weight, log_q), out=out), weight
+    share = _shares(b, within, scratch)
+    if share is None:
+        return None
+    terms = np.log(q, out=scratch(0, q.shape))
+    if q.min() == 0:
+        terms[share == 0] = 0  # 0 log 0
+    total = None if b.class_weight is None else _row_sums(share)
+    return np.subtract(0, _row_dots(share, terms, terms), out=out), total
+
+
+_FAR = 0.5  # a divergence as large has lost no digits in the plain sum
+
+
+def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
+    """Σ p log(p/q) + q − p, if every divergence is large; the general formula has a series for others."""
+    p, q = b.target, b.prediction
+    if b.indices or not (
+        _are_distributions(p, within) and _are_distributions(q, 0.9 * tolerance(np, b.dtype))
+    ):
+        return None
+    if min(p.min(), q.min()) < np.finfo(b.work).smallest_normal:
+        return None
+    terms = np.divide(p, q, out=scratch(0, p.shape))
+    np.multiply(np.log(terms, out=terms), p, out=terms)
+    terms += np.subtract(q, p, out=scratch(1, p.shape))
+    divergence = _row_sums(terms)
+    return (divergence, None) if divergence.min() >= _FAR else None
 
 
 # --- two classes ---------------------------------------------------------------------------------
 
 
-def binary_losses(b: Batch) -> Path | None:
-    """Losses from one logit, where all targets of a block are 0 or 1."""
-
-    def losses(b: Batch, half: Array, work: Array, loss: Array) -> bool:
-        np.subtract(0.5, b.target, out=half)
-        half *= b.prediction
-        _softplus(half, work, loss)
-        return bool(loss.max() < math.inf)  # else a logit is infinite or nan
-
-    return None if b.smoothing else _binary(b, losses)
-
-
-def binary_surprisals(b: Batch) -> Path | None:
-    """Losses from the probability of class 1, where all targets of a block are 0 or 1."""
-
-    def losses(b: Batch, true: Array, rounding: Array, loss: Array) -> bool:
-        q = b.prediction
-        np.subtract(1, b.target, out=loss)  # 1 − y
-        np.subtract(loss, q, out=true)  # −q for class 1, 1 − q rounded for class 0
-        np.subtract(true, loss, out=rounding)
-        rounding += q  # the rounding error of 1 − q, negated
-        np.subtract(rounding, np.log(np.abs(true, out=true), out=true), out=loss)
-        return bool(q.min() >= 0 and q.max() <= 1)
-
-    return _binary(b, losses)
+def _binary_shares(b: Batch, scratch: Scratch) -> tuple[Array, Array, Array | None] | None:
+    """Minus the share of class 0, the share of class 1, and their sum if it is not 1; None if y is refused."""
+    y = b.target
+    if not _between(y, 0, 1):
+        return None
+    negative, positive = np.subtract(y, 1, out=scratch(3, y.shape)), y
+    if b.smoothing is not None:
+        positive = np.multiply(y, 1 - b.smoothing, out=scratch(2, y.shape))
+        positive += b.smoothing / 2
+        negative *= 1 - b.smoothing
+        negative -= b.smoothing / 2
+    if b.class_weight is None:
+        return negative, positive, None
+    positive = np.multiply(positive, b.class_weight, out=scratch(2, y.shape))
+    return negative, positive, positive - negative
 
 
-def _binary(b: Batch, losses: Callable[[Batch, Array, Array, Array], bool]) -> Path:
-    def evaluate(b: Batch, buffer: Array, out: Array | None) -> Weighted | None:
-        if np.count_nonzero(b.target == 0) + np.count_nonzero(b.target == 1) < b.target.size:
-            return None
-        first, second, loss = (row[: b.target.size].reshape(b.shape) for row in buffer)
-        loss = loss if out is None else out
-        w = None if b.class_weight is None else np.where(b.target == 1, b.class_weight, np.ones((), b.work))
-        return (loss, w) if losses(b, first, second, loss) else None
-
-    examples = min(math.prod(b.shape), _elements(b, _BLOCK) // 2)
-    return Path(evaluate, examples, np.empty((3, examples), b.work))
+def _label_signs(b: Batch, scratch: Scratch) -> Array | None:
+    """1 for class 0 and −1 for class 1; None if a target is soft, or classes are weighted."""
+    if b.smoothing is not None or b.class_weight is not None:
+        return None
+    sign = np.multiply(b.target, -2, out=scratch(2, b.shape))
+    sign += 1
+    return sign if _between(np.square(sign, out=scratch(3, b.shape)), 1, 1) else None
 
 
-PATHS: dict[str, Callable[[Batch], Path | None]] = {
-    "cross_entropy": label_surprisals,
-    "cross_entropy_with_logits": label_losses,
-    "binary_cross_entropy": binary_surprisals,
-    "binary_cross_entropy_with_logits": binary_losses,
+def _binary_cross_entropy_with_logits(
+    b: Batch, within: float, out: Array | None, scratch: Scratch
+) -> Weighted | None:
+    z, sign = b.prediction, _label_signs(b, scratch)
+    if sign is not None:
+        x = np.multiply(sign, z, out=sign)
+        loss = _softplus(x, None, np.empty(z.shape, z.dtype) if out is None else out, scratch)
+        return None if np.isnan(loss.max()) else (loss, None)
+    shares = _binary_shares(b, scratch)
+    if shares is None:
+        return None
+    negative, positive, total = shares
+    loss = _soft_margin_losses(z, None, negative, positive, total, scratch)
+    return (loss, total) if loss.max() < math.inf else None
+
+
+def _soft_margin_losses(
+    x: Array, error: Array | None, negative: Array, positive: Array, total: Array | None, scratch: Scratch
+) -> Array:
+    """log1p(exp(−|x|)) times the shares of both classes, and |x| times that of the class it speaks against."""
+    odds = np.negative(np.abs(x, out=scratch(0, x.shape)), out=scratch(0, x.shape))
+    _exp(odds, None if error is None else error * -np.sign(x), odds)
+    loss = _log1p(odds, np.empty(x.shape, x.dtype), scratch(1, x.shape))
+    if total is not None:
+        loss *= total
+    against = np.multiply(negative, x, out=negative)
+    np.minimum(against, np.multiply(positive, x, out=odds), out=against)
+    return np.subtract(loss, against, out=loss)
+
+
+def _binary_cross_entropy(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
+    q, shares = b.prediction, _binary_shares(b, scratch)
+    if shares is None or not (q.min() > 0 and q.max() < 1):
+        return None
+    negative, positive, total = shares
+    q0 = np.subtract(1, q, out=scratch(0, q.shape))
+    rounding = np.subtract(1, q0, out=scratch(1, q.shape))
+    rounding -= q
+    loss = np.add(np.log(q0, out=q0), rounding, out=q0)
+    loss *= negative
+    np.multiply(np.log(q, out=rounding), positive, out=rounding)
+    return np.subtract(loss, rounding, out=out), total
+
+
+def _binary_cross_entropy_with_logits_gradient(
+    b: Batch, within: float, out: Array | None, scratch: Scratch
+) -> Weighted | None:
+    """±σ(±z) for a label; of soft targets, the shares of both classes times the sigmoids against them."""
+    z, sign = b.prediction, _label_signs(b, scratch)
+    if sign is not None:
+        sigmoid = _sigmoid(np.multiply(sign, z, out=scratch(3, z.shape)), out, scratch)
+        return None if sigmoid is None else (np.multiply(sigmoid, sign, out=sigmoid), None)
+    shares = _binary_shares(b, scratch)
+    if shares is None or np.isnan(z.max()):
+        return None
+    return _soft_margin_gradient(z, None, *shares[:2], out, scratch), shares[2]
+
+
+def _soft_margin_gradient(
+    x: Array, error: Array | None, negative: Array, positive: Array, out: Array | None, scratch: Scratch
+) -> Array:
+    """The shares of both classes times the sigmoids against them."""
+    odds = np.negative(np.abs(x, out=scratch(0, x.shape)), out=scratch(0, x.shape))
+    _exp(odds, None if error is None else error * -np.sign(x), odds)
+    right = np.divide(1, np.add(odds, 1, out=scratch(1, x.shape)), out=scratch(1, x.shape))
+    wrong, top = np.multiply(odds, right, out=odds), x > 0
+    up, down = np.where(top, right, wrong), np.where(top, wrong, right)
+    against = np.multiply(negative, up, out=right)
+    against += np.multiply(positive, down, out=odds)
+    return np.negative(against, out=out)
+
+
+OPERAND_KERNELS = {
+    "softmax": _softmax,
+    "log_softmax": _log_softmax,
+    "entropy": _entropy,
+    "sigmoid": _sigmoid,
+    "log_sigmoid": _log_sigmoid,
+    "logit": _logit,
+}
+ROW_KERNELS = {_entropy}  # with one result for each row
+BATCH_KERNELS = {
+    "cross_entropy": _cross_entropy,
+    "cross_entropy_with_logits": _cross_entropy_with_logits,
+    "cross_entropy_with_logits_gradient": _cross_entropy_with_logits_gradient,
+    "kl_divergence": _kl_divergence,
+    "binary_cross_entropy": _binary_cross_entropy,
+    "binary_cross_entropy_with_logits": _binary_cross_entropy_with_logits,
+    "binary_cross_entropy_with_logits_gradient": _binary_cross_entropy_with_logits_gradient,
 }

@@ -67,12 +67,11 @@ def entropy(p: Array, /, *, axis: Axis = -1, base: float = math.e) -> Array:
     array([1.        , 0.81127812, 0.        ])
     """
     argument = operand("p", p, probabilities, axis)
-    log_b = log_base(base, argument.work)
 
     def formula(xp: Namespace, p: Array) -> Array:
-        return surprisal(xp, p, p) / log_b
+        return surprisal(xp, p, p)
 
-    return apply("entropy", argument, formula)
+    return apply("entropy", argument, formula, log_base=log_base(base, argument.work))
 
 
 def kl_divergence(
