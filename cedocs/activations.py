@@ -110,7 +110,7 @@ def softmax(z: Array, /, *, axis: Axis = -1) -> Array:
     TypeError
         If ``z`` holds no real numbers or ``axis`` is no integer.
     ValueError
-        If an axis is empty or ``axis`` does not exist; if a logit is nan, or if the softmax of a
+        If there are no classes or ``axis`` does not exist; if a logit is nan, or if the softmax of a
         row is undefined.
 
     See Also
@@ -181,7 +181,7 @@ def log_softmax(z: Array, /, *, axis: Axis = -1) -> Array:
     TypeError
         If ``z`` holds no real numbers or ``axis`` is no integer.
     ValueError
-        If an axis is empty or ``axis`` does not exist; if a logit is nan, or if the softmax of a
+        If there are no classes or ``axis`` does not exist; if a logit is nan, or if the softmax of a
         row is undefined.
 
     See Also
@@ -244,7 +244,7 @@ def sigmoid(z: Array, /) -> Array:
     TypeError
         If ``z`` holds no real numbers.
     ValueError
-        If an axis is empty or a logit is nan.
+        If a logit is nan.
 
     See Also
     --------
@@ -311,7 +311,7 @@ def log_sigmoid(z: Array, /) -> Array:
     TypeError
         If ``z`` holds no real numbers.
     ValueError
-        If an axis is empty or a logit is nan.
+        If a logit is nan.
 
     See Also
     --------
@@ -365,7 +365,7 @@ def logit(p: Array, /) -> Array:
     TypeError
         If ``p`` holds no real numbers.
     ValueError
-        If an axis is empty or a value lies outside [0, 1].
+        If a value lies outside [0, 1].
 
     See Also
     --------

@@ -54,7 +54,7 @@ def one_hot(labels: Array, /, num_classes: int) -> Array:
     TypeError
         If ``labels`` are no integers, or ``num_classes`` is not one.
     ValueError
-        If an axis is empty, a label lies outside 0 … K − 1, or ``num_classes`` is below 1.
+        If a label lies outside 0 … K − 1, or ``num_classes`` is below 1.
 
     See Also
     --------
@@ -68,7 +68,7 @@ def one_hot(labels: Array, /, num_classes: int) -> Array:
     label            result
     ===============  ====================================================
     0 … K − 1        a row with one 1
-    anything else    ValueError (a row of zeros where values are not known)
+    anything else    ValueError (a row of nan where values are not known)
     ===============  ====================================================
 
     Examples
@@ -118,7 +118,7 @@ def smooth_labels(p: Array, /, epsilon: float, *, axis: Axis = -1) -> Array:
     TypeError
         If ``p`` holds no real numbers, ``epsilon`` is no number or ``axis`` no integer.
     ValueError
-        If an axis is empty or ``axis`` does not exist; if ``p`` is no distribution along it; if
+        If there are no classes or ``axis`` does not exist; if ``p`` is no distribution along it; if
         ``epsilon`` lies outside [0, 1].
 
     See Also

@@ -45,7 +45,7 @@ def cross_entropy_with_logits_gradient(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
         to (…).
-    label_smoothing : float, default 0.0
+    label_smoothing : float or 0-d array, default 0.0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         Which loss is differentiated: "none" gives each example the gradient of its own loss, which
@@ -62,7 +62,7 @@ def cross_entropy_with_logits_gradient(
         If an argument has the wrong type: no real numbers, class indices that are no integers, a
         mask that is not boolean, arrays of two libraries.
     ValueError
-        If shapes do not fit, an axis is empty or there is one class only; if a target is no
+        If shapes do not fit or there is one class only; if a target is no
         distribution or lies outside 0 … K − 1, a logit is nan, a row of logits has no softmax, a
         weight is negative or not finite; if an option is unknown; if the weights of a mean sum
         to 0. The message says where.
@@ -147,7 +147,7 @@ def binary_cross_entropy_with_logits_gradient(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
         to (…).
-    label_smoothing : float, default 0.0
+    label_smoothing : float or 0-d array, default 0.0
         The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         Which loss is differentiated: "none" gives each example the gradient of its own loss, which
@@ -164,7 +164,7 @@ def binary_cross_entropy_with_logits_gradient(
         If an argument has the wrong type: no real numbers, a mask that is not boolean, arrays of
         two libraries.
     ValueError
-        If shapes do not fit or an axis is empty; if y lies outside [0, 1], a logit is nan, a weight
+        If shapes do not fit; if y lies outside [0, 1], a logit is nan, a weight
         is negative or not finite; if an option is unknown; if the weights of a mean sum to 0. The
         message says where.
 

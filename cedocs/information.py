@@ -23,8 +23,8 @@ def entropy(p: Array, /, *, axis: Axis = -1, base: float = math.e) -> Array:
         Distributions: values in [0, 1] that sum to 1 along ``axis``.
     axis : int, tuple of int or None, default -1
         The axis of the classes. A tuple, or None for all axes, takes several together as one.
-    base : float, default e
-        The base of the logarithm: e for nats, 2 for bits.
+    base : float or 0-d array, default e
+        The base of the logarithm, above 1: e for nats, 2 for bits.
 
     Returns
     -------
@@ -107,8 +107,8 @@ def kl_divergence(
         broadcasts to (…).
     reduction : {"none", "sum", "mean"}, default "none"
         One divergence for each example, their sum, or their weighted mean.
-    base : float, default e
-        The base of the logarithm: e for nats, 2 for bits.
+    base : float or 0-d array, default e
+        The base of the logarithm, above 1: e for nats, 2 for bits.
 
     Returns
     -------
@@ -209,8 +209,8 @@ def kl_divergence_with_logits(
         broadcasts to (…).
     reduction : {"none", "sum", "mean"}, default "none"
         One divergence for each example, their sum, or their weighted mean.
-    base : float, default e
-        The base of the logarithm: e for nats, 2 for bits.
+    base : float or 0-d array, default e
+        The base of the logarithm, above 1: e for nats, 2 for bits.
 
     Returns
     -------

@@ -81,8 +81,8 @@ def cross_entropy(
         to (…).
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
-    base : float, default e
-        The base of the logarithm: e for nats, 2 for bits.
+    base : float or 0-d array, default e
+        The base of the logarithm, above 1: e for nats, 2 for bits.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def cross_entropy(
         If an argument has the wrong type: no real numbers, class indices that are no integers, a
         mask that is not boolean, arrays of two libraries.
     ValueError
-        If shapes do not fit or an axis is empty; if rows are no distributions, a class index lies
+        If shapes do not fit; if rows are no distributions, a class index lies
         outside 0 … K − 1, a weight is negative or not finite; if an option is unknown; if the
         weights of a mean sum to 0. The message says where.
 
@@ -199,7 +199,7 @@ def cross_entropy_with_logits(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
         to (…).
-    label_smoothing : float, default 0.0
+    label_smoothing : float or 0-d array, default 0.0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
@@ -216,7 +216,7 @@ def cross_entropy_with_logits(
         If an argument has the wrong type: no real numbers, class indices that are no integers, a
         mask that is not boolean, arrays of two libraries.
     ValueError
-        If shapes do not fit, an axis is empty or there is one class only; if a target is no
+        If shapes do not fit or there is one class only; if a target is no
         distribution or lies outside 0 … K − 1, a logit is nan, a row of logits has no softmax, a
         weight is negative or not finite; if an option is unknown; if the weights of a mean sum
         to 0. The message says where.
@@ -317,8 +317,8 @@ def binary_cross_entropy(
         to (…).
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
-    base : float, default e
-        The base of the logarithm: e for nats, 2 for bits.
+    base : float or 0-d array, default e
+        The base of the logarithm, above 1: e for nats, 2 for bits.
 
     Returns
     -------
@@ -332,7 +332,7 @@ def binary_cross_entropy(
         If an argument has the wrong type: no real numbers, a mask that is not boolean, arrays of
         two libraries.
     ValueError
-        If shapes do not fit or an axis is empty; if a probability lies outside [0, 1], a weight is
+        If shapes do not fit; if a probability lies outside [0, 1], a weight is
         negative or not finite; if an option is unknown; if the weights of a mean sum to 0. The
         message says where.
 
@@ -418,7 +418,7 @@ def binary_cross_entropy_with_logits(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
         to (…).
-    label_smoothing : float, default 0.0
+    label_smoothing : float or 0-d array, default 0.0
         The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
@@ -435,7 +435,7 @@ def binary_cross_entropy_with_logits(
         If an argument has the wrong type: no real numbers, a mask that is not boolean, arrays of
         two libraries.
     ValueError
-        If shapes do not fit or an axis is empty; if y lies outside [0, 1], a logit is nan, a weight
+        If shapes do not fit; if y lies outside [0, 1], a logit is nan, a weight
         is negative or not finite; if an option is unknown; if the weights of a mean sum to 0. The
         message says where.
 
