@@ -12,18 +12,26 @@ np.True_
 from .activations import log_sigmoid, log_softmax, logit, sigmoid, softmax
 from .encoding import one_hot, smooth_labels
 from .gradients import binary_cross_entropy_with_logits_gradient, cross_entropy_with_logits_gradient
-from .information import entropy, kl_divergence, perplexity
+from .information import (
+    entropy,
+    kl_divergence,
+    kl_divergence_with_logits,
+    perplexity,
+    perplexity_with_logits,
+)
 from .losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
     cross_entropy_with_logits,
+    focal_loss_with_logits,
 )
 
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "binary_cross_entropy_with_logits_gradient",
     "cross_entropy", "cross_entropy_with_logits", "cross_entropy_with_logits_gradient",
-    "entropy", "kl_divergence", "log_sigmoid", "log_softmax", "logit", "one_hot", "perplexity",
-    "sigmoid", "smooth_labels", "softmax",
+    "entropy", "focal_loss_with_logits", "kl_divergence", "kl_divergence_with_logits", "log_sigmoid",
+    "log_softmax", "logit", "one_hot", "perplexity", "perplexity_with_logits", "sigmoid", "smooth_labels",
+    "softmax",
 ]  # fmt: skip
 __version__ = "0.1.0"

@@ -155,3 +155,8 @@ def times(xp: Namespace, weight: Array, x: Array) -> Array:
 def along_last(xp: Namespace, x: Array, ndim: int) -> Array:
     """Give a row the dimensions of an array along whose last axis it lies."""
     return xp.reshape(x, (*(1,) * (ndim - 1), -1))
+
+
+def nan_of(xp: Namespace, x: Array, values: Array) -> Array:
+    """The values; nan where x is nan, which a compiler may else drop: it takes 0 · nan for 0."""
+    return xp.where(xp.isnan(x), x, values)

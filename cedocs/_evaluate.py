@@ -33,15 +33,19 @@ def apply(
         fast = _numpy is not None and x.xp is np and math.prod(x.shape) > 0
         value = _numpy.apply(function, x, general) if fast else general(x)
         value = value if isinstance(log_base, float) and log_base == 1 else value / log_base
-    if x.axis is not None and value.ndim == x.values.ndim:
-        return cast(x.xp, classes_back(x.xp, value, x.axis, x.shape), x.dtype)
-    return result(x.xp, value, x.dtype)
+        if x.axis is not None and value.ndim == x.values.ndim:
+            return cast(x.xp, classes_back(x.xp, value, x.axis, x.shape), x.dtype)
+        return result(x.xp, value, x.dtype)
 
 
 def evaluate(
-    function: str, b: Batch, formula: Callable[[Batch], Weighted], *, log_base: Any = 1.0, gradient: bool = False
+    function: str, b: Batch, formula: Callable[[Batch], Weighted], *, gradient: bool = False,
+    log_base: Any = 1.0, then: Callable[[Array], Array] | None = None,
 ) -> Array:  # fmt: skip
-    """Apply the formula of a loss or a gradient to each example, and reduce; the name finds the fast path."""
+    """Apply the formula of a loss or a gradient to each example, and reduce; the name finds the fast path.
+
+    The result is divided by log_base, and then a function may be applied to it.
+    """
     summed = b.reduction != "none" and not gradient
 
     def general(b: Batch) -> Weighted:
@@ -54,7 +58,7 @@ def evaluate(
         if b.reduction == "mean":
             value = value / _total_weight(b, total)
         value = value if isinstance(log_base, float) and log_base == 1 else value / log_base
-        return result(b.xp, value, b.dtype)
+        return result(b.xp, value if then is None else then(value), b.dtype)
 
 
 def _whole(b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from array_api_compat import is_array_api_obj
 
-from ._arrays import Array, Namespace, any_true, arrays, cast, classes_last, dtypes, shape
+from ._arrays import Array, Namespace, any_true, arrays, cast, classes_last, dtypes, quiet, shape
+
+Axis = int | tuple[int, ...] | None  # of the classes; several as one; None for all
 
 # --- options -------------------------------------------------------------------------------------
 
@@ -235,7 +237,8 @@ def logits(a: Argument, dtype: Any = None) -> Array:
 
 def weights(a: Argument, dtype: Any) -> Array:
     """Weights are finite, also in the dtype to compute in, and not negative."""
-    w = cast(a.xp, a.values, dtype)
+    with quiet(a.xp):
+        w = cast(a.xp, a.values, dtype)
     bad = ~((a.values >= 0) & (w < math.inf))
     return require(a, bad, f"is {{}}: a weight is a finite number, 0 or more{_largest(a, dtype)}", result=w)
 

@@ -10,9 +10,9 @@ import math
 
 from array_api_compat import device
 
-from ._arrays import Array, Namespace, along_last, constant
+from ._arrays import Array, Namespace, along_last, constant, nan_of
 from ._evaluate import apply
-from ._validate import logits, not_nan, operand, probabilities
+from ._validate import Axis, logits, not_nan, operand, probabilities
 
 
 def gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
@@ -23,7 +23,7 @@ def gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
     """
     top, highest = _reference(xp, z)
     _, ratio = _below(xp, z, highest, top)
-    return top, ratio, _sum(xp, ratio, highest)
+    return top, ratio, nan_of(xp, highest[..., 0], xp.sum(ratio, axis=-1))
 
 
 def log_gaps(xp: Namespace, z: Array) -> tuple[Array, Array]:
@@ -37,7 +37,7 @@ def log_gaps(xp: Namespace, z: Array) -> tuple[Array, Array]:
     top, highest = _reference(xp, z)
     fixed = constant(xp, highest)
     gap, ratio = _below(xp, z, fixed, top)
-    odds = _sum(xp, ratio, fixed)
+    odds = nan_of(xp, fixed[..., 0], xp.sum(ratio, axis=-1))
     if fixed is highest:
         return gap, xp.log1p(odds)
     step = (_finite(xp, highest) - _finite(xp, fixed))[..., 0]  # 0, with the derivative of z_j
@@ -73,11 +73,6 @@ def _below(xp: Namespace, z: Array, highest: Array, top: Array) -> tuple[Array, 
     return xp.where(top, zero, gap), ratio
 
 
-def _sum(xp: Namespace, odds: Array, highest: Array) -> Array:
-    """The sum of the odds; nan where the row holds nan."""
-    return xp.where(xp.isnan(highest[..., 0]), highest[..., 0], xp.sum(odds, axis=-1))
-
-
 def _finite(xp: Namespace, x: Array) -> Array:
     """The same numbers, with 0 for an infinity."""
     return xp.where(xp.isinf(x), xp.zeros_like(x), x)
@@ -90,7 +85,7 @@ def binary_gaps(xp: Namespace, z: Array) -> tuple[Array, Array, Array]:
     return top, gap, xp.exp(-gap)
 
 
-def softmax(z: Array, /, *, axis: int = -1) -> Array:
+def softmax(z: Array, /, *, axis: Axis = -1) -> Array:
     r"""Turn logits into probabilities that are positive and sum to one.
 
     .. math:: \operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_i e^{z_i}}
@@ -102,8 +97,8 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
     ----------
     z : array of real numbers, shape (…, K)
         Logits, from -inf to inf.
-    axis : int, default -1
-        The axis of the classes.
+    axis : int, tuple of int or None, default -1
+        The axis of the classes. A tuple, or None for all axes, takes several together as one.
 
     Returns
     -------
@@ -115,7 +110,7 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
     TypeError
         If ``z`` holds no real numbers or ``axis`` is no integer.
     ValueError
-        If an axis is empty or ``axis`` does not exist; if a logit is nan, or if the softmax of a
+        If there are no classes or ``axis`` does not exist; if a logit is nan, or if the softmax of a
         row is undefined.
 
     See Also
@@ -133,9 +128,9 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
     ====================  ===========================================
     -inf                  0
     +inf                  1, and 0 for the others
-    +inf, several         ValueError (nan where values are not at hand)
-    -inf, all             ValueError (nan where values are not at hand)
-    nan                   ValueError (nan where values are not at hand)
+    +inf, several         ValueError (nan where values are not known)
+    -inf, all             ValueError (nan where values are not known)
+    nan                   ValueError (nan where values are not known)
     ====================  ===========================================
 
     References
@@ -160,7 +155,7 @@ def softmax(z: Array, /, *, axis: int = -1) -> Array:
     return apply("softmax", operand("z", z, logits, axis), formula)
 
 
-def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
+def log_softmax(z: Array, /, *, axis: Axis = -1) -> Array:
     r"""Turn logits into the logarithms of their softmax.
 
     .. math:: \log \operatorname{softmax}(z)_k = z_k - \log \sum_i e^{z_i}
@@ -172,8 +167,8 @@ def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
     ----------
     z : array of real numbers, shape (…, K)
         Logits, from -inf to inf.
-    axis : int, default -1
-        The axis of the classes.
+    axis : int, tuple of int or None, default -1
+        The axis of the classes. A tuple, or None for all axes, takes several together as one.
 
     Returns
     -------
@@ -186,7 +181,7 @@ def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
     TypeError
         If ``z`` holds no real numbers or ``axis`` is no integer.
     ValueError
-        If an axis is empty or ``axis`` does not exist; if a logit is nan, or if the softmax of a
+        If there are no classes or ``axis`` does not exist; if a logit is nan, or if the softmax of a
         row is undefined.
 
     See Also
@@ -205,9 +200,9 @@ def log_softmax(z: Array, /, *, axis: int = -1) -> Array:
     ====================  ===========================================
     -inf                  -inf
     +inf                  0, and -inf for the others
-    +inf, several         ValueError (nan where values are not at hand)
-    -inf, all             ValueError (nan where values are not at hand)
-    nan                   ValueError (nan where values are not at hand)
+    +inf, several         ValueError (nan where values are not known)
+    -inf, all             ValueError (nan where values are not known)
+    nan                   ValueError (nan where values are not known)
     ====================  ===========================================
 
     Examples
@@ -249,7 +244,7 @@ def sigmoid(z: Array, /) -> Array:
     TypeError
         If ``z`` holds no real numbers.
     ValueError
-        If an axis is empty or a logit is nan.
+        If a logit is nan.
 
     See Also
     --------
@@ -268,7 +263,7 @@ def sigmoid(z: Array, /) -> Array:
     -inf    0
     0       0.5
     +inf    1
-    nan     ValueError (nan where values are not at hand)
+    nan     ValueError (nan where values are not known)
     ======  ==========================================
 
     Examples
@@ -316,7 +311,7 @@ def log_sigmoid(z: Array, /) -> Array:
     TypeError
         If ``z`` holds no real numbers.
     ValueError
-        If an axis is empty or a logit is nan.
+        If a logit is nan.
 
     See Also
     --------
@@ -331,7 +326,7 @@ def log_sigmoid(z: Array, /) -> Array:
     -inf    -inf
     0       -log 2
     +inf    0
-    nan     ValueError (nan where values are not at hand)
+    nan     ValueError (nan where values are not known)
     ======  ==========================================
 
     Examples
@@ -370,7 +365,7 @@ def logit(p: Array, /) -> Array:
     TypeError
         If ``p`` holds no real numbers.
     ValueError
-        If an axis is empty or a value lies outside [0, 1].
+        If a value lies outside [0, 1].
 
     See Also
     --------
@@ -387,7 +382,7 @@ def logit(p: Array, /) -> Array:
     0       -inf
     0.5     0
     1       +inf
-    nan     ValueError (nan where values are not at hand)
+    nan     ValueError (nan where values are not known)
     ======  ==========================================
 
     Examples

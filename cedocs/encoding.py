@@ -8,6 +8,7 @@ from ._arrays import Array, Namespace, along_last, arrays, shape, widest
 from ._evaluate import apply
 from ._validate import (
     Argument,
+    Axis,
     class_count,
     class_indices,
     integers,
@@ -53,7 +54,7 @@ def one_hot(labels: Array, /, num_classes: int) -> Array:
     TypeError
         If ``labels`` are no integers, or ``num_classes`` is not one.
     ValueError
-        If an axis is empty, a label lies outside 0 … K − 1, or ``num_classes`` is below 1.
+        If a label lies outside 0 … K − 1, or ``num_classes`` is below 1.
 
     See Also
     --------
@@ -67,7 +68,7 @@ def one_hot(labels: Array, /, num_classes: int) -> Array:
     label            result
     ===============  ====================================================
     0 … K − 1        a row with one 1
-    anything else    ValueError (a row of zeros where values are not at hand)
+    anything else    ValueError (a row of nan where values are not known)
     ===============  ====================================================
 
     Examples
@@ -83,13 +84,14 @@ def one_hot(labels: Array, /, num_classes: int) -> Array:
     integers("labels", xp, labels)
     known_size("labels", labels)
     dtype = widest(xp)
-    # where labels are not known yet, nan in place of a one says that a label is out of range
-    ones = xp.ones(shape(labels), dtype=dtype, device=device(labels))
-    y, ones = class_indices(Argument(xp, "labels", labels), num_classes, ones)
-    return spread(xp, y, num_classes, dtype) * ones[..., None]
+    zero = xp.zeros(shape(labels), dtype=dtype, device=device(labels))
+    y, zero = class_indices(
+        Argument(xp, "labels", labels), num_classes, zero
+    )  # nan for what is not known and wrong
+    return spread(xp, y, num_classes, dtype) + zero[..., None]
 
 
-def smooth_labels(p: Array, /, epsilon: float, *, axis: int = -1) -> Array:
+def smooth_labels(p: Array, /, epsilon: float, *, axis: Axis = -1) -> Array:
     r"""Mix a distribution with the uniform one.
 
     .. math:: p'_k = (1 - \varepsilon)\, p_k + \frac{\varepsilon}{K}
@@ -103,8 +105,8 @@ def smooth_labels(p: Array, /, epsilon: float, *, axis: int = -1) -> Array:
         Distributions: values in [0, 1] that sum to 1 along ``axis``.
     epsilon : float
         The share of the uniform distribution, in [0, 1].
-    axis : int, default -1
-        The axis of the classes.
+    axis : int, tuple of int or None, default -1
+        The axis of the classes. A tuple, or None for all axes, takes several together as one.
 
     Returns
     -------
@@ -116,7 +118,7 @@ def smooth_labels(p: Array, /, epsilon: float, *, axis: int = -1) -> Array:
     TypeError
         If ``p`` holds no real numbers, ``epsilon`` is no number or ``axis`` no integer.
     ValueError
-        If an axis is empty or ``axis`` does not exist; if ``p`` is no distribution along it; if
+        If there are no classes or ``axis`` does not exist; if ``p`` is no distribution along it; if
         ``epsilon`` lies outside [0, 1].
 
     See Also

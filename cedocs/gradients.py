@@ -2,13 +2,13 @@
 
 from ._arrays import Array, classes_back
 from ._evaluate import Weighted, evaluate
-from ._validate import Batch, batch
+from ._validate import Axis, Batch, batch
 from .activations import binary_gaps, gaps
 from .losses import binary_shares, shares
 
 
 def cross_entropy_with_logits_gradient(
-    target: Array, logits: Array, /, *, axis: int = -1, class_weight: Array | None = None,
+    target: Array, logits: Array, /, *, axis: Axis = -1, class_weight: Array | None = None,
     sample_weight: Array | None = None, where: Array | None = None, label_smoothing: float = 0.0,
     reduction: str = "none",
 ) -> Array:  # fmt: skip
@@ -34,8 +34,9 @@ def cross_entropy_with_logits_gradient(
         0 … K − 1, with one dimension fewer.
     logits : array of real numbers, shape (…, K)
         What the model says, before softmax: from -inf to inf; K is at least 2.
-    axis : int, default -1
-        The axis of the classes.
+    axis : int, tuple of int or None, default -1
+        The axis of the classes. A tuple, or None for all axes, takes several together as one;
+        the target is then a distribution.
     class_weight : array, shape (K,), optional
         A finite weight, 0 or more, for each class.
     sample_weight : float or array, optional
@@ -44,7 +45,7 @@ def cross_entropy_with_logits_gradient(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
         to (…).
-    label_smoothing : float, default 0.0
+    label_smoothing : float or 0-d array, default 0.0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         Which loss is differentiated: "none" gives each example the gradient of its own loss, which
@@ -61,7 +62,7 @@ def cross_entropy_with_logits_gradient(
         If an argument has the wrong type: no real numbers, class indices that are no integers, a
         mask that is not boolean, arrays of two libraries.
     ValueError
-        If shapes do not fit, an axis is empty or there is one class only; if a target is no
+        If shapes do not fit or there is one class only; if a target is no
         distribution or lies outside 0 … K − 1, a logit is nan, a row of logits has no softmax, a
         weight is negative or not finite; if an option is unknown; if the weights of a mean sum
         to 0. The message says where.
@@ -84,9 +85,9 @@ def cross_entropy_with_logits_gradient(
     -inf on another class          0 there
     +inf on the true class         0 everywhere
     +inf on another class          1 there, −1 on the true class
-    +inf twice or more             ValueError (nan where values are not at hand)
-    all -inf                       ValueError (nan where values are not at hand)
-    nan                            ValueError (nan where values are not at hand)
+    +inf twice or more             ValueError (nan where values are not known)
+    all -inf                       ValueError (nan where values are not known)
+    nan                            ValueError (nan where values are not known)
     =============================  ====================================================
 
     Examples
@@ -146,7 +147,7 @@ def binary_cross_entropy_with_logits_gradient(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
         to (…).
-    label_smoothing : float, default 0.0
+    label_smoothing : float or 0-d array, default 0.0
         The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         Which loss is differentiated: "none" gives each example the gradient of its own loss, which
@@ -163,7 +164,7 @@ def binary_cross_entropy_with_logits_gradient(
         If an argument has the wrong type: no real numbers, a mask that is not boolean, arrays of
         two libraries.
     ValueError
-        If shapes do not fit or an axis is empty; if y lies outside [0, 1], a logit is nan, a weight
+        If shapes do not fit; if y lies outside [0, 1], a logit is nan, a weight
         is negative or not finite; if an option is unknown; if the weights of a mean sum to 0. The
         message says where.
 
@@ -182,7 +183,7 @@ def binary_cross_entropy_with_logits_gradient(
     -inf     any           −w y
     0        any           (1 − y) / 2 − w y / 2
     +inf     any           1 − y
-    nan      any           ValueError (nan where values are not at hand)
+    nan      any           ValueError (nan where values are not known)
     =======  ============  ====================================================
 
     Examples

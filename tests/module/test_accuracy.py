@@ -1,5 +1,6 @@
 """Every digit is right: results against 60 digits, on the exact value of the inputs."""
 
+import accuracy
 import mpmath
 import numpy as np
 import pytest
@@ -161,3 +162,129 @@ def test_sums_keep_their_digits():
         loss = ce.cross_entropy_with_logits(y[0], z[0])
         assert ce.cross_entropy_with_logits(y, z, reduction="mean") == loss
         assert ce.cross_entropy_with_logits(y, z, reduction="sum") == np.float32(np.float64(loss) * len(y))
+
+
+# --- the ratchet: errors in every regime, recorded in accuracy.toml ------------------------------
+
+# Why an error may exceed 4 ulp: NumPy's own float32 exponential is right to 2.5 ulp only; the power of the
+# focal loss doubles the error of what it is given; a term of a divergence is the difference of two numbers that
+# are up to four times as large.
+MORE = {("softmax", "float32"): 5, ("focal_loss_with_logits", "float32"): 6, ("kl_divergence", "float32"): 5}
+MORE |= {
+    (f"cross_entropy_with_logits_gradient, label {where}", "float32"): 5
+    for where in ("at the top", "elsewhere")
+}
+
+
+@pytest.fixture(scope="module")
+def measured():
+    return accuracy.measure()
+
+
+def test_no_error_has_grown(measured):
+    """Processors differ a little in their exponentials: half as much again, and half a unit, are allowed."""
+    recorded = accuracy.read()
+    assert measured.keys() == recorded.keys()
+    grown = {
+        key: (error, recorded[key])
+        for key, (error, _) in measured.items()
+        if error > 1.5 * recorded[key][0] + 0.5
+    }
+    assert not grown
+
+
+def test_every_error_is_at_most_four_ulp():
+    recorded = accuracy.read()
+    assert {key[0].split(",")[0] for key in recorded} >= {
+        "softmax",
+        "kl_divergence",
+        "logit",
+        "focal_loss_with_logits",
+    }
+    above = {key: error for key, (error, _) in recorded.items() if error > MORE.get(key[:2], accuracy.BOUND)}
+    assert not above
+
+
+def test_the_ratchet_notices_a_lost_digit():
+    """Its own check can fail: the naive formula has lost what the module keeps."""
+    z = np.array([[40.0, 0.0, 0.0]])
+    naive = np.log(np.exp(z).sum(axis=1)) - z[:, 0]
+    with mpmath.workdps(60):
+        right = [accuracy.softmax_and_losses(z[0])[1][0]]
+        assert accuracy.ulps(naive, right) > 1e6
+        assert accuracy.ulps(ce.cross_entropy_with_logits([0], z), right) <= 2
+
+
+def through(library, loss, z):
+    """The derivative that a library finds."""
+    if library == "torch":
+        torch = pytest.importorskip("torch")
+        x = torch.tensor(z, requires_grad=True)
+        loss(x).sum().backward()
+        return x.grad.numpy()
+    jax = pytest.importorskip("jax")
+    with jax.enable_x64(True):
+        return np.asarray(jax.grad(lambda z: loss(z).sum())(jax.numpy.asarray(z)))
+
+
+@pytest.mark.parametrize("library", ["analytic", "torch", "jax"])
+@pytest.mark.parametrize("classes", [2, 100, 50_000])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_gradient_of_the_largest_class_keeps_its_digits(dtype, classes, library):
+    """Where its probability is small it is q, or q − 1, and not 1 − (1 − q)."""
+    z = np.random.default_rng(classes).normal(0, 0.01, (2, classes)).astype(dtype)
+    top = z.argmax(axis=1)
+    for y in (top, (top + 1) % classes):
+        if library == "analytic":
+            found = ce.cross_entropy_with_logits_gradient(y, z)
+        else:
+            found = through(library, lambda x, y=y: ce.cross_entropy_with_logits(y.tolist(), x), z)
+        q = np.exp(z.astype(np.longdouble))
+        q /= q.sum(axis=1, keepdims=True)
+        right = np.take_along_axis(q, top[:, None], 1)[:, 0] - (y == top)
+        # a library sums 50,000 numbers of float32 less exactly than NumPy
+        bound = 8 if library == "analytic" else 100
+        assert np.abs(found[[0, 1], top] / right - 1).max() < bound * np.finfo(dtype).eps
+
+
+def test_divergence_of_subnormal_and_negative_zero():
+    for p, q, right in [
+        ([0.5, 0.5], [1e-310, 1.0], 356.2074894836),
+        ([0.5, 0.5], [5e-324, 1.0], 371.526889),
+        ([1e-310, 1.0], [0.5, 0.5], np.log(2)),
+        ([1.0, 0.0], [1.0, -0.0], 0.0),
+    ]:
+        assert ce.kl_divergence(p, q) == pytest.approx(right, rel=1e-9)
+    small = np.float32([1e-40, 1.0])
+    assert ce.kl_divergence([0.5, 0.5], small) == pytest.approx(45.3586, rel=1e-5)
+    assert ce.kl_divergence([1, 0], [-0.0, 1.0]) == np.inf
+
+
+def test_perplexity_keeps_its_digits():
+    q = np.random.default_rng(0).dirichlet([0.02] * 5, 200)
+    q = np.maximum(q, 1e-280)
+    y = np.random.default_rng(1).integers(0, 5, 200)
+    right = [1 / exact(row[k]) for row, k in zip(q, y, strict=True)]
+    assert worst(ce.perplexity(y, q), right, np.float64) < 2.5e-16
+    small = q.clip(1e-37).astype(np.float32)
+    for p in (y, np.full((200, 5), np.float32(0.2))):
+        found = ce.perplexity(p, small)
+        assert found.dtype == np.float32
+        if p is y:
+            right = [1 / exact(row[k]) for row, k in zip(small, y, strict=True)]
+        else:
+            right = [
+                mpmath.exp(-mpmath.fsum(exact(t) * mpmath.log(exact(x)) for t, x in zip(a, b, strict=True)))
+                for a, b in zip(p, small, strict=True)
+            ]
+        assert worst(found, right, np.float32) < 1.2e-7
+
+
+def test_longdouble_keeps_its_digits_with_a_base():
+    if np.finfo(np.longdouble).eps == np.finfo(np.float64).eps:
+        pytest.skip("longdouble is float64 on this machine")
+    p = np.array([0.1, 0.9], dtype=np.longdouble)
+    right = -(p * np.log(p)).sum() / np.log(np.longdouble(10))
+    assert abs(ce.entropy(p, base=10) / right - 1) < 3 * np.finfo(np.longdouble).eps
+    assert abs(ce.cross_entropy(p, p, base=10) / right - 1) < 3 * np.finfo(np.longdouble).eps
+    assert ce.entropy([0.5, 0.5], base=2**2000) == pytest.approx(1 / 2000, rel=1e-15)

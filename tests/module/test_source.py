@@ -33,8 +33,12 @@ label_smoothing=0.0, reduction='none')
 binary_cross_entropy_with_logits_gradient(y, logits, /, *, pos_weight=None, sample_weight=None, where=None, \
 label_smoothing=0.0, reduction='none')
 entropy(p, /, *, axis=-1, base=e)
-kl_divergence(p, q, /, *, axis=-1, base=e)
-perplexity(p, q, /, *, axis=-1)
+kl_divergence(p, q, /, *, axis=-1, sample_weight=None, where=None, reduction='none', base=e)
+kl_divergence_with_logits(p, logits, /, *, axis=-1, sample_weight=None, where=None, reduction='none', base=e)
+perplexity(p, q, /, *, axis=-1, sample_weight=None, where=None, reduction='none')
+perplexity_with_logits(target, logits, /, *, axis=-1, sample_weight=None, where=None, reduction='none')
+focal_loss_with_logits(y, logits, /, *, gamma=2.0, alpha=None, sample_weight=None, where=None, \
+reduction='none')
 """
 
 

@@ -1,115 +1,63 @@
-"""The tables of the docstrings: what 0, ±inf and nan give."""
+"""The tables of the docstrings hold in every library, eager, traced and lazy."""
 
-import math
+import re
 
 import numpy as np
 import pytest
+from special_values import NEGATIVE, TABLE
+from test_arrays import LIBRARIES, Jax, Numpy, Strict, Torch, library
 
 import cedocs as ce
 
-INF, NAN = math.inf, math.nan
-LOG2 = math.log(2)
 
-TABLE = [
-    # softmax and log_softmax
-    (ce.softmax, ([-INF, 0.0, 0.0],), [0, 0.5, 0.5]),
-    (ce.softmax, ([INF, 0.0, -INF],), [1, 0, 0]),
-    (ce.softmax, ([INF, 0.0, INF],), "z has inf"),
-    (ce.softmax, ([-INF, -INF],), "z has -inf"),
-    (ce.softmax, ([[0, 0], [NAN, 0]],), "z[1, 0] is nan"),
-    (ce.softmax, ([3.0],), [1]),
-    (ce.log_softmax, ([-INF, 0.0, 0.0],), [-INF, -LOG2, -LOG2]),
-    (ce.log_softmax, ([INF, 0.0, -INF],), [0, -INF, -INF]),
-    (ce.log_softmax, ([INF, INF],), "z has inf"),
-    (ce.log_softmax, ([[-INF, -INF]],), "z[0] has -inf"),
-    (ce.log_softmax, ([NAN, 0],), "z[0] is nan"),
-    # sigmoid, log_sigmoid, logit
-    (ce.sigmoid, ([-INF, 0.0, INF],), [0, 0.5, 1]),
-    (ce.sigmoid, ([NAN],), "z[0] is nan"),
-    (ce.log_sigmoid, ([-INF, 0.0, INF],), [-INF, -LOG2, 0]),
-    (ce.log_sigmoid, (NAN,), "z is nan"),
-    (ce.logit, ([0.0, 0.5, 1.0],), [-INF, 0, INF]),
-    (ce.logit, ([0.5, NAN],), "p[1] is nan"),
-    # cross-entropy
-    (ce.cross_entropy, ([0, 1], [0.0, 1.0]), 0),
-    (ce.cross_entropy, ([1, 0], [0.0, 1.0]), INF),
-    (ce.cross_entropy, ([0.5, 0.5], [0.0, 1.0]), INF),
-    (ce.cross_entropy, ([0, 1], [[0.0, 1.0], [0.0, 1.0]]), [INF, 0]),
-    (ce.cross_entropy, (1, [NAN, 1.0]), "q[0] is nan"),
-    (ce.cross_entropy, ([NAN, 1.0], [0.0, 1.0]), "p[0] is nan"),
-    (ce.cross_entropy, (1, [INF, 1.0]), "q[0] is inf"),
-    (ce.cross_entropy_with_logits, (0, [-INF, 0.0]), INF),
-    (ce.cross_entropy_with_logits, (1, [-INF, 0.0, 0.0]), LOG2),
-    (ce.cross_entropy_with_logits, (0, [INF, 0.0]), 0),
-    (ce.cross_entropy_with_logits, (0, [INF, 0.0, -INF]), 0),
-    (ce.cross_entropy_with_logits, (1, [INF, 0.0, 0.0]), INF),
-    (ce.cross_entropy_with_logits, (0, [INF, INF]), "logits has inf"),
-    (ce.cross_entropy_with_logits, ([0], [[INF, INF, 0.0]]), "logits[0] has inf"),
-    (ce.cross_entropy_with_logits, (0, [-INF, -INF]), "logits has -inf"),
-    (ce.cross_entropy_with_logits, ([0, 1], [[0, 0, 0], [-INF] * 3]), "logits[1] has -inf"),
-    (ce.cross_entropy_with_logits, ([0, 1], [[0, 0, 0], [0, 0, NAN]]), "logits[1, 2] is nan"),
-    (ce.cross_entropy_with_logits, ([0, 1], [[0, 0], [0, NAN]]), "logits[1, 1] is nan"),
-    (ce.cross_entropy_with_logits, ([0, 0.5, 0.5], [-INF, 0.0, 0.0]), LOG2),
-    (ce.cross_entropy_with_logits, ([1, 0, 0], [-INF, 0.0, 0.0]), INF),
-    (ce.cross_entropy_with_logits, ([1, 0, 0], [INF, 0.0, 0.0]), 0),
-    (ce.cross_entropy_with_logits, ([0.5, 0.5, 0], [INF, 0.0, 0.0]), INF),
-    (ce.cross_entropy_with_logits, ([1, 0, 0], [-INF] * 3), "logits has -inf"),
-    (ce.cross_entropy_with_logits, ([1, 0, 0], [0, NAN, 0]), "logits[1] is nan"),
-    # its gradient
-    (ce.cross_entropy_with_logits_gradient, (0, [-INF, 0.0, 0.0]), [-1, 0.5, 0.5]),
-    (ce.cross_entropy_with_logits_gradient, (1, [-INF, 0.0, 0.0]), [0, -0.5, 0.5]),
-    (ce.cross_entropy_with_logits_gradient, (0, [INF, 0.0, 0.0]), [0, 0, 0]),
-    (ce.cross_entropy_with_logits_gradient, (1, [INF, 0.0, 0.0]), [1, -1, 0]),
-    (ce.cross_entropy_with_logits_gradient, (1, [INF, 0.0, INF]), "logits has inf"),
-    (ce.cross_entropy_with_logits_gradient, (1, [-INF, -INF]), "logits has -inf"),
-    (ce.cross_entropy_with_logits_gradient, (1, [NAN, 0]), "logits[0] is nan"),
-    # binary
-    (ce.binary_cross_entropy, ([0, 1, 0.5], [0.0, 1.0, 0.0]), [0, 0, INF]),
-    (ce.binary_cross_entropy, ([1, 0], [0.0, 1.0]), [INF, INF]),
-    (ce.binary_cross_entropy, ([0.5, 0.0], [1.0, 1e-20]), [INF, 1e-20]),
-    (ce.binary_cross_entropy, (0, NAN), "y_hat is nan"),
-    (ce.binary_cross_entropy, ([0, 0.5], [0, INF]), "y_hat[1] is inf"),
-    (ce.binary_cross_entropy_with_logits, ([1, 0], [INF, INF]), [0, INF]),
-    (ce.binary_cross_entropy_with_logits, ([1, 0], [-INF, -INF]), [INF, 0]),
-    (ce.binary_cross_entropy_with_logits, ([0.5, 0.5, 0.2], [INF, -INF, 0]), [INF, INF, LOG2]),
-    (ce.binary_cross_entropy_with_logits, ([1, 0], [0, NAN]), "logits[1] is nan"),
-    (ce.binary_cross_entropy_with_logits_gradient, ([1, 0, 0.5], [INF, INF, INF]), [0, 1, 0.5]),
-    (ce.binary_cross_entropy_with_logits_gradient, ([1, 0, 0.5], [-INF, -INF, 0]), [-1, 0, 0]),
-    (ce.binary_cross_entropy_with_logits_gradient, ([1], [NAN]), "logits[0] is nan"),
-    # information
-    (ce.entropy, ([0.0, 1.0],), 0),
-    (ce.entropy, ([NAN, 1.0],), "p[0] is nan"),
-    (ce.kl_divergence, ([0.5, 0.5, 0], [0.5, 0.5, 0]), 0),
-    (ce.kl_divergence, ([1.0, 0], [0.5, 0.5]), LOG2),
-    (ce.kl_divergence, ([0.5, 0.5], [0, 1.0]), INF),
-    (ce.kl_divergence, ([1, 0], [0, 1]), INF),
-    (ce.kl_divergence, ([1, 0], [INF, 1]), "q[0] is inf"),
-    (ce.perplexity, (0, [0.0, 1.0]), INF),
-    (ce.perplexity, (0, [1.0, 0.0]), 1),
-    (ce.perplexity, (0, [NAN, 0.0]), "q[0] is nan"),
-    # encodings
-    (ce.one_hot, ([-1], 2), "labels[0] is -1"),
-    (ce.smooth_labels, ([0, 1], 0), [0, 1]),
-    (ce.smooth_labels, ([0, 1], 1), [0.5, 0.5]),
-    (ce.smooth_labels, ([NAN, 1], 0.1), "p[0] is nan"),
-]
+def check(function, found, expected):
+    """The values of the table; nan where it has a message."""
+    found = np.asarray(found)
+    if isinstance(expected, str):
+        assert np.isnan(found).any()
+        # the other rows may hold a number
+        assert np.isnan(found).all() or "[1" in expected
+        return
+    np.testing.assert_allclose(found, expected, rtol=4e-15)
+    if function not in NEGATIVE and "gradient" not in function.__name__:
+        assert not np.signbit(found).any()  # a loss of zero is not −0
 
 
-def compare(function, arguments, expected):
-    result = np.asarray(function(*arguments))
-    np.testing.assert_allclose(result, expected, rtol=1e-15)
-    if function not in (ce.logit, ce.log_softmax, ce.log_sigmoid) and "gradient" not in function.__name__:
-        assert not np.signbit(result).any()  # a loss of zero is not −0
+def arrays(kind, arguments):
+    """The arguments as arrays of a library; the options of encodings stay as they are."""
+    if len(arguments) == 2 and isinstance(arguments[0], list) and not isinstance(arguments[1], list):
+        return [kind.array(np.asarray(arguments[0])), arguments[1]]
+    return [kind.array(np.asarray(x)) for x in arguments]
+
+
+@pytest.fixture(params=LIBRARIES)
+def kind(request):
+    found = LIBRARIES[request.param]()
+    if isinstance(found, Jax):
+        with found.jax.enable_x64(True):
+            yield found
+    else:
+        yield found
 
 
 @pytest.mark.parametrize(("function", "arguments", "expected"), TABLE)
-def test_special_values(function, arguments, expected):
-    if isinstance(expected, str):
+def test_special_values(kind, function, arguments, expected):
+    inputs = arrays(kind, arguments)
+    if isinstance(expected, str) and not kind.lazy:
         with pytest.raises(ValueError) as caught:
-            function(*arguments)
+            function(*inputs)
         assert str(caught.value).startswith(expected)
     else:
-        compare(function, arguments, expected)
+        check(function, kind.value(function(*inputs)), expected)
+
+
+@pytest.mark.parametrize(("function", "arguments", "expected"), TABLE)
+def test_special_values_of_lists(function, arguments, expected):
+    if isinstance(expected, str):
+        with pytest.raises(ValueError, match=re.escape(expected)):
+            function(*arguments)
+    else:
+        check(function, function(*arguments), expected)
 
 
 ROWS = [row for row in TABLE if not isinstance(row[2], str) and row[0] is not ce.smooth_labels]
@@ -118,16 +66,132 @@ ROWS = [row for row in ROWS if all(np.ndim(argument) < 2 for argument in row[1])
 
 @pytest.mark.parametrize(("function", "arguments", "expected"), ROWS)
 def test_special_values_of_many_rows(function, arguments, expected):
-    compare(function, [np.array([argument] * 3000) for argument in arguments], [expected] * 3000)
+    check(function, function(*[np.array([argument] * 3000) for argument in arguments]), [expected] * 3000)
 
 
-def test_a_caller_who_makes_numpy_raise_is_not_disturbed():
+ENCODINGS = (ce.one_hot, ce.smooth_labels)
+
+
+@pytest.mark.parametrize("way", ["jit", "vmap"])
+@pytest.mark.parametrize(("function", "arguments", "expected"), TABLE)
+def test_special_values_traced_by_jax(way, function, arguments, expected):
+    jax = library("jax")
+    with jax.enable_x64(True):
+        inputs = arrays(Jax(), arguments)
+        inputs, options = (inputs[:1], inputs[1:]) if function in ENCODINGS else (inputs, [])
+
+        def call(*inputs):
+            return function(*inputs, *options)
+
+        if way == "vmap":
+            found = jax.vmap(call)(*[jax.numpy.stack([x, x]) for x in inputs])[0]
+        else:
+            found = jax.jit(call)(*inputs)
+        check(function, found, expected)
+
+
+@pytest.mark.parametrize(("function", "arguments", "expected"), TABLE)
+def test_special_values_traced_by_torch(function, arguments, expected):
+    torch = library("torch")
+    inputs = arrays(Torch(), arguments)
+    inputs, options = (inputs[:1], inputs[1:]) if function in ENCODINGS else (inputs, [])
+    call = torch.func.vmap(lambda *inputs: function(*inputs, *options))
+    check(function, call(*[torch.stack([x, x]) for x in inputs])[0], expected)
+
+
+FROM_LOGITS = {
+    ce.cross_entropy_with_logits: ce.cross_entropy_with_logits_gradient,
+    ce.binary_cross_entropy_with_logits: ce.binary_cross_entropy_with_logits_gradient,
+}
+GRADIENTS = [row for row in TABLE if row[0] in FROM_LOGITS and not isinstance(row[2], str)]
+
+
+@pytest.mark.parametrize("through", ["jax", "jax.jit", "torch"])
+@pytest.mark.parametrize(("function", "arguments", "expected"), GRADIENTS)
+def test_derivatives_at_special_values(through, function, arguments, expected):
+    target, z = (
+        np.asarray(x, dtype=float if np.ndim(x) == np.ndim(arguments[1]) else int) for x in arguments
+    )
+    right = FROM_LOGITS[function](target, z)
+    if through == "torch":
+        torch = library("torch")
+        x = torch.tensor(z, requires_grad=True)
+        function(torch.tensor(target), x).sum().backward()
+        found = x.grad.numpy()
+    else:
+        jax = library("jax")
+        with jax.enable_x64(True):
+            gradient = jax.grad(lambda z: function(jax.numpy.asarray(target), z).sum())
+            found = np.asarray(
+                (jax.jit(gradient) if through == "jax.jit" else gradient)(jax.numpy.asarray(z))
+            )
+    finite = (
+        np.broadcast_to(np.isfinite(expected), right.shape) if np.ndim(expected) else np.isfinite(expected)
+    )
+    assert not np.isnan(found[finite]).any()
+    np.testing.assert_allclose(found[finite], right[finite], rtol=1e-14)
+
+
+def test_every_function_has_special_values():
+    assert {row[0].__name__ for row in TABLE} == set(ce.__all__)
+
+
+# --- nothing leaks -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["numpy", "strict", "torch"])
+def test_a_caller_who_makes_numpy_raise_is_not_disturbed(name):
+    kind = {"numpy": Numpy, "strict": Strict, "torch": Torch}[name]()
     with np.errstate(all="raise"):
-        assert ce.cross_entropy_with_logits([1, 0], [[1e9, -1e9], [np.inf, 0]]).tolist() == [2e9, 0]
-        assert ce.cross_entropy(0, [0.0, 1.0]) == INF
-        assert ce.sigmoid(-1e9) == 0
-        assert ce.logit(0.0) == -INF
-        assert ce.perplexity(0, [0.0, 1.0]) == INF
-        assert ce.binary_cross_entropy([1, 0.5], [0.0, 0.0]).tolist() == [INF, INF]
-        assert ce.softmax([1e300, -1e300]).tolist() == [1, 0]
-        assert ce.kl_divergence([1.0, 0.0], [0.0, 1.0]) == INF
+        for function, arguments, expected in TABLE:
+            if not isinstance(expected, str):
+                function(*arrays(kind, arguments))
+        for dtype in (np.float16, np.float32, np.float64) if name == "numpy" else (np.float32, np.float64):
+            z = kind.array(np.array([[30000.0, -30000.0], [0.0, 1e-4], [80.0, 0.0]] * 50).astype(dtype))
+            q, y = ce.softmax(z), kind.array(np.array([0, 1, 0] * 50))
+            for reduction in ("none", "mean"):
+                ce.cross_entropy(y, q, reduction=reduction)
+                ce.cross_entropy_with_logits(y, z, reduction=reduction, label_smoothing=0.1)
+                ce.cross_entropy_with_logits(y, z, reduction=reduction)
+                ce.cross_entropy_with_logits_gradient(y, z, reduction=reduction)
+                ce.kl_divergence(q, q, reduction=reduction)
+                ce.perplexity_with_logits(y, z, reduction=reduction)
+                ce.focal_loss_with_logits(q, z, reduction=reduction)
+
+
+@pytest.mark.parametrize("way", ["eager", "vmap", "jit", "grad"])
+def test_jax_finds_no_nan_on_the_way_and_promotes_no_ranks(way):
+    jax = library("jax")
+    settings = jax.debug_nans(True), jax.numpy_rank_promotion("raise"), jax.enable_x64(True)
+    with settings[0], settings[1], settings[2]:
+        for function, arguments, expected in TABLE:
+            if isinstance(expected, str):
+                continue
+            inputs = arrays(Jax(), arguments)
+            inputs, options = (inputs[:1], inputs[1:]) if function in ENCODINGS else (inputs, [])
+
+            def call(*inputs, function=function, options=options):
+                return function(*inputs, *options)
+
+            if way == "vmap":
+                jax.vmap(call)(*[jax.numpy.stack([x, x]) for x in inputs])
+            elif way == "grad":
+                if np.isfinite(expected).all() and np.isfinite(inputs[-1]).all():
+                    last = len(inputs) - 1
+                    jax.grad(lambda *x, call=call: call(*x).sum(), argnums=last)(*inputs)
+            else:
+                (jax.jit(call) if way == "jit" else call)(*inputs)
+        z = jax.numpy.asarray(np.random.default_rng(0).normal(size=(2, 3, 4)))
+        y, w = jax.numpy.zeros((2, 3), dtype=int), jax.numpy.ones(3)
+        for target in (y, ce.softmax(z)):
+            options = {
+                "sample_weight": w,
+                "where": w > 0,
+                "class_weight": jax.numpy.ones(4),
+                "reduction": "mean",
+            }
+            ce.cross_entropy_with_logits(target, z, label_smoothing=0.1, **options)
+            ce.cross_entropy_with_logits_gradient(target, z, **options)
+            ce.cross_entropy(target, ce.softmax(z), **options)
+        ce.binary_cross_entropy_with_logits(y, z[..., 0], pos_weight=w, sample_weight=w)
+        ce.one_hot(y, 4)
