@@ -1,4 +1,4 @@
-"""The mistakes of the page *Reading a loss*, each made on purpose: `python benchmarks/symptoms.py`.
+"""The mistakes of the page *Reading a loss*, each made on purpose: a part of `make bench`.
 
 Small networks in NumPy learn the handwritten digits of scikit-learn, each time with one mistake. What the loss then
 does goes to benchmarks/results/symptoms.json, where the page reads its numbers. A symptom for which no run is here
@@ -6,11 +6,6 @@ has no place on that page.
 """
 
 from __future__ import annotations
-
-import os
-
-for _library in ("OMP", "OPENBLAS", "MKL"):  # the matrices are small: threads would only wait for each other
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 import json
 from collections.abc import Callable, Iterable
@@ -21,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
+from threadpoolctl import threadpool_limits
 
 Array = NDArray[Any]
 #: From the labels and the outputs of the last layer: the loss of each example, and its slope along the outputs.
@@ -460,4 +456,6 @@ def measure() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    RESULTS.write_text(json.dumps(measure(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    with threadpool_limits(1):  # the matrices are small: threads would only wait for each other
+        measured = measure()
+    RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", "utf-8")
