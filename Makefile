@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck quoted torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck quoted torch lock clean libraries libraries-newest newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -42,7 +42,7 @@ help:
 # PyTorch for the tests that need it, by `make torch`. On Linux only a CPU build is accepted (by its
 # hash): the other one would bring several gigabytes along. It is not part of a newcomer's set-up: where
 # it is missing, the last lines of `make test` say what was left out. Under CI nothing may be.
-## make torch     PyTorch, so that `make test` leaves nothing out
+## make torch     PyTorch, for the tests that need it
 torch: .venv/torch
 
 .venv/torch: requirements/torch.txt .venv/test
@@ -131,7 +131,7 @@ translations: .venv/docs node_modules/.made
 # What the locks do not bring (tests/needs.py) is left out, and the last lines name it; REST=1 runs that alone.
 # The PDFs are made where there is LaTeX, unless they are newer than the pages.
 ## make test      everything that guards the book: lint, types, the strict build, every test and doctest; with RELEASE=1 every sentence is translated
-test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/node_modules/.made $(if $(CI),.venv/torch)
+test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/node_modules/.made $(if $(CI),$(if $(filter torch,$(MAY_LEAVE_OUT)),,.venv/torch))
 	$(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/epub-$(language).made)
 	@! $(BIN)/python tests/needs.py paper || $(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/pdf-$(language).made)
 	$(BIN)/pytest --numprocesses auto --dist loadgroup $(if $(REST),--rest,--cov=cedocs)
@@ -230,6 +230,13 @@ lock: .venv-lock/made
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 	cd tests/browser && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 	cd benchmarks && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+
+## make newest    the newest versions of everything, whatever pyproject.toml says, into the locks (to be tested)
+newest:
+	$(PYTHON) requirements/newest.py --raise
+	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+	set -e; for folder in . tests/browser benchmarks; do (cd $$folder && npm install --package-lock-only --save-exact \
+		--ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved $$($(PYTHON) $(CURDIR)/requirements/newest.py --npm $$folder)); done
 
 ## make clean     remove all that was built; the environment stays
 clean:

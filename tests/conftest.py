@@ -9,12 +9,9 @@ import pytest
 import sites
 import untranslated
 from bs4 import BeautifulSoup
-<<<<<<< HEAD
+from needs import pytest_addoption, pytest_collection_modifyitems, pytest_configure, pytest_runtest_setup
 from sites import EDITIONS
 from untranslated import leave  # noqa: F401  (a fixture)
-=======
-from needs import pytest_addoption, pytest_collection_modifyitems, pytest_configure, pytest_runtest_setup
->>>>>>> 4c52321 (Leave out as a whole what the machine lacks, and run the rest by itself)
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_setup"]
 

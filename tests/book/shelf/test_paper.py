@@ -15,11 +15,8 @@ import pypdfium2.raw as raw
 import pytest
 from book.shelf.paper import PART
 from bs4 import BeautifulSoup
-<<<<<<< HEAD
-from sites import EDITIONS
-=======
 from shelf import EpubCheck
->>>>>>> 4c52321 (Leave out as a whole what the machine lacks, and run the rest by itself)
+from sites import EDITIONS
 
 BUILD = Path(__file__).parents[3] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {
