@@ -40,7 +40,7 @@ def has_chromium() -> bool:
 
 NEEDS = {
     "paper": Need(
-        "LuaLaTeX, which makes the PDF",
+        "LuaLaTeX (it makes the PDF)",
         lambda: all(map(shutil.which, ("lualatex", "latexmk", "makeindex", "upmendex"))),
         "apt-get install --no-install-recommends $(make --silent paper-packages)",
     ),

@@ -13,7 +13,7 @@ import needs
 import pypdfium2
 import pypdfium2.raw as raw
 import pytest
-from book.shelf.paper import PART
+from book.editions.languages import languages
 from bs4 import BeautifulSoup
 from shelf import EpubCheck
 from sites import EDITIONS
@@ -22,6 +22,8 @@ BUILD = Path(__file__).parents[3] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {
     name: f"cross-entropy-{name}-book" for name in EDITIONS if name != "en"
 }
+#: How a part's title begins in the side bar.
+PART = re.compile(rf"^(?:{'|'.join(language.part for language in languages().values())})\s*[·・:：]?\s*")
 #: Points that a box may be wider than its line.
 WIDER = 5
 #: What has no page of its own: the index, and the cover, which is the preface here.
