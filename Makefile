@@ -137,7 +137,9 @@ test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/nod
 	$(BIN)/pytest --numprocesses auto --dist loadgroup $(if $(REST),--rest,--cov=cedocs)
 
 EDITIONS = en ja
-_build/pdf-%.made: _build/html.made
+.PRECIOUS: _build/epub-%.made
+# One after the other: both read the pages as the site's build left them, and may write them again.
+_build/pdf-%.made: _build/epub-%.made
 	$(MAKE) --no-print-directory pdf LANGUAGE=$*
 	@touch $@
 _build/epub-%.made: _build/html.made
