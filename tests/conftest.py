@@ -9,9 +9,13 @@ import pytest
 import sites
 import untranslated
 from bs4 import BeautifulSoup
+from needs import pytest_addoption, pytest_collection_modifyitems, pytest_configure, pytest_runtest_setup
 from sites import EDITIONS
 from untranslated import leave  # noqa: F401  (a fixture)
 
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_setup"]
+
+ROOT = Path(__file__).parents[1]
 collect_ignore = ["libraries"]  # `make libraries` runs them
 
 
@@ -33,7 +37,7 @@ def build_site(tmp_path: Path) -> Callable[..., sites.Site]:
     return build
 
 
-BOOK = Path(__file__).parents[1] / "_build" / "html"
+BOOK = ROOT / "_build" / "html"
 
 
 @pytest.fixture(scope="session")

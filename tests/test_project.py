@@ -92,14 +92,18 @@ def test_the_newest_libraries_are_those_of_the_locks_without_their_versions():
     assert not [line for line in wanted if re.search(r"\d\.|[~<>]", line)]
 
 
-def test_the_npm_lock_has_integrity_and_no_address():
-    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+NPM = [ROOT, ROOT / "benchmarks", ROOT / "tests" / "browser"]
+
+
+@pytest.mark.parametrize("folder", NPM, ids=lambda folder: folder.name)
+def test_an_npm_lock_has_integrity_and_no_address(folder):
+    lock = json.loads((folder / "package-lock.json").read_text("utf-8"))
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert packages
     for name, package in packages.items():
         assert "resolved" not in package, name
         assert package["integrity"].startswith("sha512-"), name
-    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))
+    wanted = json.loads((folder / "package.json").read_text("utf-8"))
     root = lock["packages"][""]
     for kind in ("dependencies", "devDependencies"):
         assert root.get(kind) == wanted.get(kind)

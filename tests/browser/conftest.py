@@ -1,68 +1,36 @@
-"""The built book in a real browser: the system's Chromium, headless, with no network but this machine.
-
-Where there is no Chromium these tests are skipped, and the last lines of `make test` say how to get it;
-under CI they fail.
-"""
+"""The built book in a real browser, headless, with no network but this machine: see chromium.py."""
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import clean
+import chromium
+import needs
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-BOOK = ROOT / "_build" / "html"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-HOW = (
-    "Chromium is missing, and with it the checks of the pages in a browser. `apt-get install chromium` "
-    "(Debian, Ubuntu) or `brew install --cask chromium` (macOS) brings it; CHROMIUM=… names another one."
-)
-FLAGS = (
-    *("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage"),
-)
+BOOK = Path(__file__).parents[2] / "_build" / "html"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-
-
-def all_pages() -> list[str]:
-    """Every page of the built book, by its address."""
-    found = (page.relative_to(BOOK) for page in BOOK.rglob("*.html"))
-    return sorted(page.as_posix() for page in found if "_static" not in page.parts)
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `address`, and does not say which, is run for each page."""
-    named = any("address" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
-    if "address" in metafunc.fixturenames and not named:
-        metafunc.parametrize("address", all_pages() or ["index.html"])
-
-
-def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+            item.add_marker(pytest.mark.needs("browser"))
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One browser for all tests of a process."""
-    program = find_chromium()
-    if program is None:
-        clean.leave_out(HOW)
+    needs.require("browser")
+    environment = chromium.environment(tmp_path_factory.mktemp("browser"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=list(chromium.FLAGS), env=environment
+        )
         yield browser
         browser.close()
 

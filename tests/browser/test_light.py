@@ -1,44 +1,11 @@
-"""What a page asks of a network and of a phone: few small files, and a layout that is made once."""
+"""A page is laid out once; how much of it is fetched is in test_every_page.py."""
 
-import gzip
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-Open = Callable[..., Any]
-BOOK = Path(__file__).parents[2] / "_build" / "html"
-
-FONTS = """() => ({
-    early: [...document.querySelectorAll('link[as=font]')].map((link) => link.href),
-    used: [...document.fonts].filter((font) => font.status === 'loaded').length,
-    fetched: performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('woff2')),
-})"""
-FILES = "() => [location, ...performance.getEntriesByType('resource').map(({ name }) => new URL(name))].map(({ pathname }) => pathname.slice(1))"
 SCRIPTS = ("EvaluateScript", "FunctionCall", "FireAnimationFrame", "TimerFire", "EventDispatch")
-
-
-def transferred(file: Path) -> int:
-    """How many bytes a server sends for a file: fonts and pictures are compressed already."""
-    content = file.read_bytes()
-    return len(content) if file.suffix in (".woff2", ".png") else len(gzip.compress(content, 9))
-
-
-def test_a_page_is_small_and_its_fonts_come_early(opened: Open, address: str) -> None:
-    """At most 12 requests and 120 KiB; what a page shows it fetches with its stylesheet, and nothing else."""
-    with opened(address, width=390) as page:
-        fonts = page.evaluate(FONTS)
-        assert sorted(fonts["fetched"]) == sorted(fonts["early"]), (
-            "correct USED_BY in docs/_ext/book/weight/weight.py"
-        )
-        assert fonts["used"] == len(fonts["early"]), "fetched, and not used"
-        files = page.evaluate(FILES)
-        assert len(files) <= 12, files
-        weights = {file: transferred(BOOK / file) for file in files if not file.startswith("searchindex")}
-        assert sum(weights.values()) <= 120 * 1024, weights
 
 
 @pytest.mark.parametrize("address", ["classification/same-loss.html", "meaning/information.html"])

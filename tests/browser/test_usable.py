@@ -1,57 +1,14 @@
 """Each page is read by keyboard, on a narrow phone, enlarged, on paper and without scripts; nothing is lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from looks import FOCUSABLE, ON_PAPER, OUT_OF_REACH, STILL
 
 Open = Callable[..., Any]
 PAGE = "computing/reductions.html"  # text, formulas, tables, code, figures, folded solutions
-
-WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-OUT_OF_REACH = """() => [...document.querySelectorAll('main *')].filter((e) => {
-    const style = getComputedStyle(e);
-    return e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(style.overflowX) && e.clientWidth > 1
-        && style.display !== 'inline' && e.tabIndex < 0 && !e.querySelector('a[href], button, input, [tabindex="0"]');
-}).map((e) => e.outerHTML.slice(0, 120))"""
-FOCUSABLE = """[...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary, [tabindex="0"]')]
-    .filter((e) => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0 && !e.disabled)"""
-UNSEEN = f"""() => {FOCUSABLE}.filter((e) => {{
-    e.focus({{ preventScroll: true }});
-    const seen = (e) => {{
-        const {{ outlineStyle, outlineWidth, boxShadow }} = getComputedStyle(e);
-        return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || /0px 0px 0px [1-9]/.test(boxShadow);
-    }};
-    const shown = !e.matches('.copybtn') || Number(getComputedStyle(e).opacity) > 0.5;
-    return !(shown && (seen(e) || (e.closest('label') && seen(e.closest('label')))));
-}}).map((e) => e.outerHTML.slice(0, 120))"""
-# What is printed in colour: figures, and the explorer's curve and dots.
-ON_PAPER = """() => [...document.querySelectorAll('body, body *')].filter((e) => e.checkVisibility()).flatMap((e) => {
-    const { color, backgroundColor, backgroundImage } = getComputedStyle(e), found = [];
-    const drawn = e.closest('.ce-figure, .explorer-curve, .explorer-dot');
-    if (!drawn && color !== 'rgb(0, 0, 0)') found.push(color);
-    if (!drawn && !['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'].includes(backgroundColor)) found.push(backgroundColor);
-    if (e.matches('button, input, dialog, .bd-header, .bd-sidebar-primary, .bd-sidebar-secondary, .headerlink'))
-        found.push('no part of the text');
-    return found.map((what) => `${what}: ${e.outerHTML.slice(0, 100)}`);
-}).slice(0, 5)"""
-STILL = "* { transition: none !important }"  # colours would change over time
-
-
-def test_every_page_fits(opened: Open, address: str) -> None:
-    """No page is wider than 320 pixels, nor than half a desktop (200 %); what is wider scrolls, by keyboard too."""
-    with opened(address, width=320) as page:
-        assert page.evaluate(WIDER) <= 0, "at 320 pixels"
-        page.wait_for_function(f"({OUT_OF_REACH})().length === 0", timeout=3000)
-        page.set_viewport_size({"width": 640, "height": 450})
-        assert page.evaluate(WIDER) <= 0, "at 200 %"
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.add_style_tag(content=STILL)
-        page.keyboard.press("Tab")
-        assert page.evaluate(UNSEEN) == [], "the focus cannot be seen"
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        page.emulate_media(media="print", color_scheme="dark")
-        assert page.evaluate(ON_PAPER) == [], "on paper, from the dark scheme"
 
 
 def test_the_focus_reaches_what_scrolls_and_nothing_else(opened: Open) -> None:
@@ -113,14 +70,18 @@ def test_a_side_bar_opens_and_closes_by_keyboard(opened: Open, bar: str) -> None
 
 def test_the_scheme_can_be_chosen_and_stays(opened: Open) -> None:
     with opened("index.html") as page:
+        page.add_style_tag(content=STILL)
         button = page.locator(".theme-switch-button:visible").first
         for name, theme in (("Dark", "dark"), ("Light", "light"), ("Dark", "dark")):
             button.focus()
             page.keyboard.press("Enter")
             page.get_by_role("button", name=name, exact=True).press("Enter")
             assert page.evaluate("document.documentElement.dataset.theme") == theme
+        ground = "getComputedStyle(document.body).backgroundColor"
+        dark = page.evaluate(ground)
+        assert max(map(int, re.findall(r"\d+", dark)[:3])) < 64, f"{dark} is not dark"
         page.reload()
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 18, 18)"
+        assert page.evaluate(ground) == dark
 
 
 def test_code_is_copied_without_prompts(opened: Open) -> None:
@@ -149,7 +110,8 @@ def test_motion_is_reduced_where_it_is_asked(opened: Open) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_page_reads_without_scripts(opened: Open, width: int) -> None:
     with opened(PAGE, width=width, java_script_enabled=False) as page:
-        assert "Four pictures" in page.locator("article p").first.inner_text()
+        first = page.locator("article p").first
+        assert first.is_visible() and len(first.inner_text().split()) > 3
         assert page.locator(".katex-html").first.is_visible()
         solution = page.locator("details.solution").first
         words = solution.locator(".solution-content, section, p").last

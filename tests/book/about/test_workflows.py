@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ BIN = Path(sys.executable).parent
 WRITES = {
     "links": {"issues"},
     "libraries": {"issues"},
+    "newest": {"issues"},
     "pages": {"pages", "id-token", "contents"},
     "release": {"id-token", "contents", "pages"},
 }
@@ -79,6 +81,41 @@ def test_what_a_workflow_makes_is_in_the_makefile(file: Path) -> None:
     for line in re.findall(r"(?:run: | {10})make ([^|\n]*)", file.read_text("utf-8"), re.MULTILINE):
         wanted = {word for word in line.split() if "=" not in word and not word.startswith("-")}
         assert wanted and wanted <= targets, line
+
+
+def test_the_oldest_and_the_newest_python_are_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [line.rsplit(" ", 1)[1] for line in project["classifiers"] if re.search(r":: 3\.\d+$", line)]
+    jobs = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
+    tested = [job["python"] for job in jobs["test"]["strategy"]["matrix"]["include"]]
+    assert tested == [named[0], named[-1]]
+    assert project["requires-python"] == f">={named[0]}"
+
+
+def test_something_tells_of_new_versions_of_everything() -> None:
+    updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
+    watched = {
+        (one["package-ecosystem"], folder) for one in updates for folder in one.get("directories", ["/"])
+    }
+    found = [file for depth in ("", "*/", "*/*/") for file in ROOT.glob(f"{depth}package.json")]
+    folders = [file.parent.relative_to(ROOT) for file in found]
+    npm = {
+        ("npm", f"/{folder.as_posix()}".rstrip("."))
+        for folder in folders
+        if not any(part == "node_modules" or part.startswith((".", "_")) for part in folder.parts)
+    }
+    assert len(npm) > 2
+    assert watched == {("github-actions", "/"), ("pip", "/"), ("pip", "/requirements"), *npm}
+    for name, command in {"newest": "make newest", "libraries": "make libraries-newest"}.items():
+        workflow = read(ROOT / ".github" / "workflows" / f"{name}.yml")
+        assert workflow[True]["schedule"]  # YAML reads `on` as true
+        (job,) = workflow["jobs"].values()
+        assert command in [step.get("run") for step in job["steps"]]
+        assert [
+            step
+            for step in job["steps"]
+            if step.get("if") == "failure()" and "gh issue create" in step["run"]
+        ]
 
 
 def test_the_notebooks_are_put_where_the_buttons_lead() -> None:

@@ -2,47 +2,37 @@
 
 And as EPUB, as `make epub` left it: what its format says.
 
-It needs LuaLaTeX, which a newcomer need not have: where there is no PDF these tests are left out, under CI they fail.
+The PDF needs LuaLaTeX, which a newcomer need not have: see tests/needs.py.
 """
 
+import ctypes
 import re
-import subprocess
 from pathlib import Path
 
-import clean
+import needs
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
-from book.shelf.paper import PART
+from book.editions.languages import languages
 from bs4 import BeautifulSoup
+from shelf import EpubCheck
 from sites import EDITIONS
 
 BUILD = Path(__file__).parents[3] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {
     name: f"cross-entropy-{name}-book" for name in EDITIONS if name != "en"
 }
-HOW = "There is no PDF, and its checks were left out: `make pdf` and `make pdf LANGUAGE=ja` make it, and say what they lack."
-TOOLS = "pdftotext is missing, and with it the checks of the PDF: `apt-get install poppler-utils` brings it."
-JAVA = "Java is missing, and with it the check of the EPUB: `apt-get install default-jre-headless` brings it."
+#: How a part's title begins in the side bar.
+PART = re.compile(rf"^(?:{'|'.join(language.part for language in languages().values())})\s*[·・:：]?\s*")
 #: Points that a box may be wider than its line.
 WIDER = 5
 #: What has no page of its own: the index, and the cover, which is the preface here.
 NOT_PAPER = {"404", "search", "genindex", "prf-prf"}
 
 
-def said(program: str, *arguments: str) -> str:
-    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
-
-
 @pytest.mark.parametrize("language", EDITIONS)
 def test_epubcheck_finds_nothing(language: str) -> None:
-    clean.require("java", JAVA)
-    from epubcheck import EpubCheck
-
-    book = BUILD / f"{NAMES[language].removesuffix('-book')}.epub"
-    if not book.is_file():
-        clean.leave_out(
-            "There is no EPUB, and its check was left out: `make epub` and `make epub LANGUAGE=ja` make it."
-        )
-    result = EpubCheck(str(book))
+    result = EpubCheck(str(BUILD / f"{NAMES[language].removesuffix('-book')}.epub"))
     assert result.valid and not result.messages, result.messages[:3]
 
 
@@ -56,15 +46,19 @@ def letters(text: str) -> str:
 
 @pytest.fixture(scope="module", params=EDITIONS)
 def language(request: pytest.FixtureRequest) -> str:
-    clean.require("pdftotext", TOOLS)
-    if not (BUILD / f"{NAMES[request.param]}.pdf").is_file():
-        clean.leave_out(HOW)
+    needs.require("paper")
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def pdf(language: str) -> Path:
-    return BUILD / f"{NAMES[language]}.pdf"
+def pdf(language: str) -> pypdfium2.PdfDocument:
+    return pypdfium2.PdfDocument(BUILD / f"{NAMES[language]}.pdf")
+
+
+@pytest.fixture(scope="module")
+def texts(pdf: pypdfium2.PdfDocument) -> list[str]:
+    """The text of each page."""
+    return [page.get_textpage().get_text_bounded() for page in pdf]
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +89,8 @@ def outline(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_page_of_the_book_is_in_it(pdf: Path, site: Path) -> None:
-    text = letters(said("pdftotext", str(pdf), "-"))
+def test_every_page_of_the_book_is_in_it(texts: list[str], site: Path) -> None:
+    text = letters("".join(texts))
     editions = {folder.rstrip("/") for folder in EDITIONS.values() if folder}
     for page in site.rglob("*.html"):
         name = page.relative_to(site).with_suffix("")
@@ -136,13 +130,13 @@ def test_the_index_is_sorted_by_how_words_are_read(language: str) -> None:
     assert "0 warnings" in log and "0 rejected" in log
 
 
-def test_the_cover_says_what_it_is(pdf: Path) -> None:
-    cover = said("pdftotext", "-l", "1", str(pdf), "-")
+def test_the_cover_says_what_it_is(texts: list[str]) -> None:
+    cover = texts[0]
     assert "0.67" in cover and "0.400" in cover and "CC BY 4.0" in cover and re.search(r"\d\.\d\.\d", cover)
 
 
-def test_no_reference_is_lost(pdf: Path) -> None:
-    lost = [line for line in said("pdftotext", str(pdf), "-").splitlines() if "??" in line]
+def test_no_reference_is_lost(texts: list[str]) -> None:
+    lost = [line for text in texts for line in text.splitlines() if "??" in line]
     assert not lost
 
 
@@ -150,11 +144,20 @@ def test_no_label_is_there_twice(language: str) -> None:
     assert "multiply defined" not in log_of(language) and "undefined references" not in log_of(language)
 
 
-def test_every_font_is_embedded(pdf: Path) -> None:
-    rows = said("pdffonts", str(pdf)).splitlines()[2:]
-    assert rows and all(row.split()[-5] == "yes" for row in rows)
+def test_every_font_is_embedded(pdf: pypdfium2.PdfDocument) -> None:
+    embedded: dict[str, bool] = {}
+    for page in pdf:
+        for text in page.get_objects([raw.FPDF_PAGEOBJ_TEXT], max_depth=9):
+            font = raw.FPDFTextObj_GetFont(text.raw)
+            name = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, name, len(name))
+            embedded[name.value.decode()] = raw.FPDFFont_GetIsEmbedded(font) == 1
+    assert len(embedded) > 5
+    assert all(embedded.values()), embedded
 
 
-def test_pages_are_numbered(pdf: Path) -> None:
-    last = said("pdftotext", "-f", "20", "-l", "20", str(pdf), "-")
-    assert re.search(r"^\d+$", last, re.MULTILINE)
+def test_pages_are_numbered(texts: list[str]) -> None:
+    """At the foot, one after the other."""
+    feet = [re.search(r"(\d+)\s*$", text) for text in texts[19:24]]
+    numbers = [int(foot[1]) for foot in feet if foot]
+    assert numbers == list(range(numbers[0], numbers[0] + 5))

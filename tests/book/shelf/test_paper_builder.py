@@ -2,14 +2,17 @@
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
-import clean
+import pypdfium2
 import pytest
 import sites
+from book.editions.languages import languages
+from book.shelf.paper import as_pdf, printed
+from sphinx.errors import ExtensionError
 
-RSVG = (
-    "rsvg-convert, which draws the figures for paper, is missing: `apt-get install librsvg2-bin` brings it."
-)
+import cefigures
+
 INDEX = """\
 # The book
 
@@ -75,12 +78,16 @@ See {prf:ref}`thm-one`.
 
 
 @pytest.fixture(scope="module")
-def tex(tmp_path_factory: pytest.TempPathFactory) -> str:
-    clean.require("rsvg-convert", RSVG)
+def site(tmp_path_factory: pytest.TempPathFactory) -> sites.Site:
     folder: Path = tmp_path_factory.mktemp("paper")
     site = sites.build_site(folder, {"index.md": INDEX, "page.md": PAGE, "second.md": SECOND})
     site.build("latex")
     assert site.returncode == 0, site.output
+    return site
+
+
+@pytest.fixture(scope="module")
+def tex(site: sites.Site) -> str:
     return site.path("cross-entropy-book.tex", "latex").read_text("utf-8")
 
 
@@ -121,5 +128,46 @@ def test_folded_code_is_left_out(tex: str) -> None:
     assert "drawn" in tex and "{print}" not in tex
 
 
-def test_the_cover_has_its_curve(tex: str) -> None:
+def test_the_cover_has_its_curve(site: sites.Site, tex: str) -> None:
     assert r"\papercover" in tex
+    (page,) = pypdfium2.PdfDocument(site.path("cover-curve.pdf", "latex"))
+    assert "cat 0.67: 0.400" in page.get_textpage().get_text_bounded()
+    curve = printed(cefigures.loss_curve({"cat": (0.67, "cat")}).svg(), {})
+    assert shapes_drawn(page) == shapes(curve) > 10
+
+
+def shapes(svg: str) -> int:
+    """How many shapes a figure shows."""
+    root = ET.fromstring(svg)
+    hidden = {element for definitions in root.iter(f"{SVG}defs") for element in definitions.iter()}
+    shown = [element for name in ("path", "use") for element in root.iter(SVG + name)]
+    return sum(element not in hidden for element in shown)
+
+
+def shapes_drawn(page: pypdfium2.PdfPage) -> int:
+    return sum(1 for _ in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=99))
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+SOLID = '<path d="M1 1L9 9" style="fill:none;stroke:#222832;stroke-dasharray:;stroke-dashoffset:0"/>'
+FIGURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10">{}</svg>'
+
+
+def test_a_solid_line_of_matplotlibs_is_drawn(tmp_path: Path) -> None:
+    """Matplotlib writes a dash pattern without a value for it."""
+    as_pdf(languages()["en"], FIGURE.format(SOLID), tmp_path / "figure.pdf")
+    assert shapes_drawn(pypdfium2.PdfDocument(tmp_path / "figure.pdf")[0]) == 1
+
+
+@pytest.mark.needs("paper")
+def test_a_figure_is_drawn_in_the_font_of_its_language(tmp_path: Path) -> None:
+    word = '<text x="1" y="9" style="font-size:4px">猫</text>'
+    as_pdf(languages()["ja"], FIGURE.format(word), tmp_path / "figure.pdf")
+    page = pypdfium2.PdfDocument(tmp_path / "figure.pdf")[0]
+    assert page.get_textpage().get_text_bounded() == "猫"
+    assert b"HaranoAji" in (tmp_path / "figure.pdf").read_bytes()
+
+
+def test_a_figure_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExtensionError, match=r"Typst cannot draw figure\.pdf: .*SVG"):
+        as_pdf(languages()["en"], "<svg", tmp_path / "figure.pdf")

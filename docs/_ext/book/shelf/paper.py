@@ -15,16 +15,16 @@ Every edition is made by the same means; its `language.toml` says what it is set
 but for the two DejaVu fonts of Matplotlib, which have the signs that others lack.
 """
 
+import json
 import re
 import shutil
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from itertools import chain
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from unicodedata import east_asian_width
 
 import matplotlib
@@ -54,12 +54,11 @@ logger = logging.getLogger(__name__)
 LOOKS = Path(__file__).with_name("paper.sty")
 DEJAVU = Path(matplotlib.get_data_path(), "fonts", "ttf")
 EXTRA_FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
-FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-<dir>{dejavu}</dir>
-{folder}<cachedir>{cache}</cachedir>
-<alias><family>sans-serif</family><prefer><family>DejaVu Sans</family>{family}</prefer></alias>
-</fontconfig>
+#: A page of the size of the figure that it shows.
+FIGURE = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#set text(font: json(bytes(sys.inputs.fonts)))
+#image(bytes(sys.inputs.figure), format: "svg")
 """
 #: What the book is about, on its cover.
 QUESTION = "How wrong is a classifier's answer, as one number?"
@@ -335,7 +334,7 @@ def draw_figures(app: Sphinx, tree: nodes.document) -> None:
         if source:
             svg = printed(source, catalog)
             drawn = Path(app.srcdir, node["uri"]).with_suffix(f".{app.config.language}.pdf")
-            as_pdf(app, svg, drawn)
+            as_pdf(language_of(app.config), svg, drawn)
             uri = Path(node["uri"]).with_name(drawn.name).as_posix()
             app.env.images.add_file(app.config.root_doc, uri)
             node["uri"], node["candidates"] = uri, {"*": uri}
@@ -348,8 +347,8 @@ def printed(source: str, catalog: dict[str, str]) -> str:
 
 def draw_cover(app: Sphinx) -> None:
     """Draw the curve, and write the words that stand around it: docs/_ext/book/shelf/paper.sty puts them into their places."""
-    curve = cefigures.loss_curve({"cat": (0.67, "cat")}).svg()
-    as_pdf(app, printed(curve, catalog_of(app)), Path(app.outdir, "cover-curve.pdf"))
+    curve = printed(cefigures.loss_curve({"cat": (0.67, "cat")}).svg(), catalog_of(app))
+    as_pdf(language_of(app.config), curve, Path(app.outdir, "cover-curve.pdf"))
     words = {
         "Question": texescape.escape(say(QUESTION)),
         "Notes": r" \quad ".join(map(texescape.escape, imprint(app))),
@@ -369,35 +368,20 @@ def imprint(app: Sphinx) -> tuple[str, str, str]:
     )
 
 
-def own_font(language: Language) -> dict[str, str]:
-    """Return what fontconfig is told of a language's own font."""
-    return {
-        "folder": f"<dir>{TEX_FONTS / language.tex_fonts}</dir>\n" if language.tex_fonts else "",
-        "family": f"<family>{language.figure_font}</family>" if language.figure_font else "",
+def as_pdf(language: Language, svg: str, target: Path) -> None:
+    """Draw a figure as a PDF of its size, in fonts that are named here, so that every machine draws the same."""
+    import typst  # here, since `make html` installs what the pages need and no more
+
+    fonts = ["DejaVu Sans", *filter(None, [language.figure_font])]
+    folders = [DEJAVU, *(TEX_FONTS / folder for folder in [language.tex_fonts] if folder)]
+    options: dict[str, Any] = {
+        "font_paths": [str(folder) for folder in folders if folder.is_dir()],
+        "ignore_system_fonts": True,
+        # Matplotlib writes `stroke-dasharray:` without a value for a solid line, and Typst would not draw that line.
+        "sys_inputs": {"figure": svg.replace("stroke-dasharray:;", ""), "fonts": json.dumps(fonts)},
     }
-
-
-def as_pdf(app: Sphinx, svg: str, target: Path) -> None:
-    """Have librsvg draw a figure, in fonts that are named here, so that every machine draws the same."""
-    program = shutil.which("rsvg-convert")
-    if program is None:
-        raise ExtensionError(
-            "rsvg-convert, which draws the figures, is missing; `make pdf` says how to get it"
-        )
-    fonts = Path(app.outdir, "fonts.conf")
-    fonts.write_text(
-        FONTCONFIG.format(
-            dejavu=DEJAVU, cache=Path(app.outdir, "fontcache"), **own_font(language_of(app.config))
-        ),
-        "utf-8",
-    )
-    run = subprocess.run(
-        [program, "--format=pdf", f"--output={target}"],
-        input=svg,
-        env={"FONTCONFIG_FILE": str(fonts), "SOURCE_DATE_EPOCH": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        raise ExtensionError(f"rsvg-convert cannot draw {target.name}: {run.stderr.strip()}")
+    try:
+        drawn = typst.compile(FIGURE, format="pdf", timestamp=0, pdf_tags=False, **options)
+    except typst.TypstError as error:
+        raise ExtensionError(f"Typst cannot draw {target.name}: {error.message}") from error
+    target.write_bytes(drawn)

@@ -1,0 +1,192 @@
+"""What is promised of every page, in a browser. A page is opened once, and asked all of it.
+
+`look` goes from one width, scheme and medium to the next and writes down what it sees; the tests judge that.
+"""
+
+import gzip
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from looks import ON_PAPER, OUT_OF_REACH, STILL, UNSEEN, WIDER
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as Timeout
+
+BOOK = Path(__file__).parents[2] / "_build" / "html"
+AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
+WIDTHS = (1280, 390)
+CONTRAST: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+# Axe cannot see through what is drawn over or cut off; a target that stands in a line of text may be small.
+ALL: dict[str, Any] = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+FONTS = """() => ({
+    early: [...document.querySelectorAll('link[as=font]')].map((link) => link.href),
+    used: [...document.fonts].filter((font) => font.status === 'loaded').length,
+    fetched: performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('woff2')),
+})"""
+FILES = "() => [location, ...performance.getEntriesByType('resource').map(({ name }) => new URL(name))].map(({ pathname }) => pathname.slice(1))"
+# Each formula becomes its text, which has the same colours and is tested sooner: what KaTeX draws is hidden from screen
+# readers, and axe has no rules for MathML, as long as nothing in it has a role, a name or a place in the tab order.
+PLAIN_FORMULAS = """() => {
+    const kinds = /^(aria-|role$|id$|lang$|tabindex$|href$)/;
+    const found = [...document.querySelectorAll('math, math *')]
+        .filter((e) => e.getAttributeNames().some((name) => kinds.test(name))).map((e) => e.outerHTML.slice(0, 120));
+    document.querySelectorAll('.katex-html, math').forEach((e) => { e.textContent = e.textContent; });
+    return found;
+}"""
+TWO_FRAMES = "() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+
+
+def all_pages() -> list[str]:
+    """Every page of the built book, by its address."""
+    found = (page.relative_to(BOOK) for page in BOOK.rglob("*.html"))
+    return sorted(page.as_posix() for page in found if "_static" not in page.parts)
+
+
+every_page = pytest.mark.parametrize(
+    "address",
+    # One page's tests go to one process, which opens the page.
+    [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in all_pages() or ["index.html"]],
+)
+
+
+@pytest.fixture(scope="session")
+def seen() -> dict[str, dict[str, Any]]:
+    """What was seen of each page."""
+    return {}
+
+
+@pytest.fixture
+def visit(opened: Callable[..., Any], seen: dict[str, dict[str, Any]], address: str) -> dict[str, Any]:
+    """What is seen of this page; it is opened for the first test that asks."""
+    if address not in seen:
+        with opened(address, width=390, reduced_motion="reduce") as page:
+            seen[address] = look(page)
+    return seen[address]
+
+
+def look(page: Page) -> dict[str, Any]:
+    """Write down what a page is like on a phone, enlarged, by keyboard, on paper, and to axe in both schemes."""
+    found = {"fonts": page.evaluate(FONTS), "files": page.evaluate(FILES)}
+    page.add_style_tag(content=STILL)
+
+    resize(page, 320)
+    found["wider than 320 pixels"] = page.evaluate(WIDER)
+    with suppress(Timeout):  # what now scrolls is reached by keyboard some frames later
+        page.wait_for_function(f"({OUT_OF_REACH})().length === 0", timeout=3000)
+    found["out of reach"] = page.evaluate(OUT_OF_REACH)
+    page.set_viewport_size({"width": 640, "height": 450})
+    found["wider at 200 %"] = page.evaluate(WIDER)
+
+    resize(page, 1280)
+    page.keyboard.press("Tab")
+    found["focus unseen"] = page.evaluate(UNSEEN)
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+    switch(page, "dark")
+    page.emulate_media(media="print")
+    found["on paper"] = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen")
+
+    page.add_script_tag(path=AXE)
+    found["roles in formulas"] = page.evaluate(PLAIN_FORMULAS)
+    for width in WIDTHS:
+        resize(page, width)
+        switch(page, "light")
+        page.evaluate(TWO_FRAMES)  # what scrolls at this width is reached by keyboard two frames later
+        found[f"axe {width}"] = violations(page, ALL)
+        switch(page, "dark")
+        found[f"axe {width}"] += [f"dark: {line}" for line in violations(page, CONTRAST)]
+    return found
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844 if width < 600 else 900})
+
+
+def switch(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    """What axe finds, a line for each element."""
+    found = page.evaluate("options => axe.run(document, {resultTypes: ['violations'], ...options})", options)
+    return [
+        f"{rule['id']}: {rule['help']}\n    {node['html'][:160]}\n    {' '.join(node['target'][0].split())[:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"][:4]
+    ]
+
+
+def transferred(file: Path) -> int:
+    """How many bytes a server sends for a file: fonts and pictures are compressed already."""
+    content = file.read_bytes()
+    return len(content) if file.suffix in (".woff2", ".png") else len(gzip.compress(content, 9))
+
+
+@every_page
+def test_axe_finds_nothing(visit: dict[str, Any]) -> None:
+    """On a phone and on a desktop, in the light scheme; contrast also in the dark one."""
+    assert visit["roles in formulas"] == [], "axe would have to see them"
+    for width in WIDTHS:
+        assert not visit[f"axe {width}"], f"{width} pixels wide:\n" + "\n".join(visit[f"axe {width}"])
+
+
+@every_page
+def test_every_page_fits(visit: dict[str, Any]) -> None:
+    """No page is wider than 320 pixels, nor than half a desktop (200 %); what is wider scrolls, by keyboard too."""
+    assert visit["wider than 320 pixels"] <= 0
+    assert visit["out of reach"] == []
+    assert visit["wider at 200 %"] <= 0
+
+
+@every_page
+def test_the_focus_is_seen(visit: dict[str, Any]) -> None:
+    assert visit["focus unseen"] == []
+
+
+@every_page
+def test_paper_has_no_colour_of_the_dark_scheme(visit: dict[str, Any]) -> None:
+    assert visit["on paper"] == []
+
+
+@every_page
+def test_a_page_is_small_and_its_fonts_come_early(visit: dict[str, Any]) -> None:
+    """At most 12 requests and 120 KiB; what a page shows it fetches with its stylesheet, and nothing else."""
+    fonts, files = visit["fonts"], visit["files"]
+    assert sorted(fonts["fetched"]) == sorted(fonts["early"]), (
+        "correct USED_BY in docs/_ext/book/weight/weight.py"
+    )
+    assert fonts["used"] == len(fonts["early"]), "fetched, and not used"
+    assert len(files) <= 12, files
+    weights = {file: transferred(BOOK / file) for file in files if not file.startswith("searchindex")}
+    assert sum(weights.values()) <= 120 * 1024, weights
+
+
+BROKEN = """() => {
+    document.querySelector('article').insertAdjacentHTML('beforeend', `<div style="width: 200vw">wide</div>
+        <div style="overflow: auto; width: 50px"><div style="width: 90px; height: 20px"></div></div>
+        <a href="#x" style="outline: none; box-shadow: none">unseen</a>
+        <p style="color: #ff0000 !important; background: #fffafa">red</p><img src="x.png">`);
+}"""
+
+
+def test_what_is_wrong_would_be_seen(opened: Callable[..., Any]) -> None:
+    """A page that breaks each of the promises, looked at in the same way."""
+    style = "p { color: #c9c9c9 !important } @media print { p { color: #ff0000 !important } }"
+    with opened("404.html", width=390, reduced_motion="reduce") as page:
+        page.evaluate(BROKEN.replace('<img src="x.png">', '<img src="data:,">'))
+        page.add_style_tag(content=style)
+        found = look(page)
+    assert found["wider than 320 pixels"] > 0 and found["wider at 200 %"] > 0
+    assert found["out of reach"] and found["focus unseen"] and found["on paper"]
+    for width in WIDTHS:
+        said = "\n".join(found[f"axe {width}"])
+        assert "image-alt" in said and "color-contrast" in said and "dark: color-contrast" in said

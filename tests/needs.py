@@ -1,0 +1,141 @@
+"""What some tests need and the locks do not bring: one table, and one rule.
+
+A test says `@pytest.mark.needs("paper")`, or calls `needs.require("torch")`. Where that is missing, all such tests are
+left out, and the last lines of the run name them with the command that brings what they need. With CI=true they fail,
+except where MAY_LEAVE_OUT=torch names what cannot be had on that machine.
+
+`make test` keeps a list of what was left out; `make test REST=1` runs that and nothing else.
+"""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests" / "browser"))
+
+
+@dataclass(frozen=True)
+class Need:
+    """What it is, whether this machine has it, and the command that brings it."""
+
+    name: str
+    here: Callable[[], bool]
+    command: str
+
+
+def has_chromium() -> bool:
+    """Whether the npm package or the machine has a browser."""
+    import chromium
+
+    return chromium.find() is not None
+
+
+NEEDS = {
+    "paper": Need(
+        "LuaLaTeX (it makes the PDF)",
+        lambda: all(map(shutil.which, ("lualatex", "latexmk", "makeindex", "upmendex"))),
+        "apt-get install --no-install-recommends $(make --silent paper-packages)",
+    ),
+    "browser": Need("Chromium", has_chromium, "apt-get install chromium"),
+    "torch": Need("PyTorch", lambda: find_spec("torch") is not None, "make torch"),
+}
+
+
+def reason(name: str) -> str:
+    """Why a test is left out: what the last lines of the run say."""
+    return f"{NEEDS[name].name} is missing. Get it: {NEEDS[name].command}"
+
+
+def require(name: str) -> None:
+    """Leave the test out where this is missing; with CI=true, fail."""
+    if NEEDS[name].here():
+        return
+    if os.environ.get("CI") and name not in os.environ.get("MAY_LEAVE_OUT", "").split():
+        pytest.fail(f"{reason(name)} (CI=true: nothing may be left out)", pytrace=False)
+    pytest.skip(reason(name))
+
+
+# --- pytest's hooks (conftest.py takes them from here) ---------------------------------------------
+
+LEFT_OUT = "left-out"  # in pytest's cache: the tests that were left out, and why
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rest", action="store_true", help="run what the last run left out, and nothing else")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:  # what a module has built is built in one process
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(config.rootpath).as_posix()))
+    if config.getoption("rest"):
+        left_out = config.cache.get(LEFT_OUT, None)
+        if left_out is None:
+            raise pytest.UsageError("No run before this one has said what it left out: run `make test`.")
+        # The examples of a page follow from one another: all of them run, where one was left out.
+        pages = {name.partition("::")[0] for name in left_out}
+        keep = [
+            item
+            for item in items
+            if item.nodeid in left_out
+            or (not isinstance(item, pytest.Function) and item.nodeid.partition("::")[0] in pages)
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in keep])
+        items[:] = keep
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        require(mark.args[0])
+
+
+class Rest:
+    """Keeps the list of what was left out; with pytest-xdist, in the process that hears from all others."""
+
+    def __init__(self) -> None:
+        self.passed: set[str] = set()
+        self.left_out: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        name = re.sub(r"@[^@\]]*$", "", report.nodeid)  # without the group that pytest-xdist adds
+        if report.skipped and isinstance(report.longrepr, tuple):
+            self.left_out[name] = report.longrepr[2].removeprefix("Skipped: ")
+        elif report.when == "call" and report.passed:
+            self.passed.add(name)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        cache = getattr(session.config, "cache", None)
+        if cache is None:  # -p no:cacheprovider
+            return
+        before = cache.get(LEFT_OUT, {})
+        rest = {name: why for name, why in before.items() if name not in self.passed}
+        cache.set(LEFT_OUT, rest | self.left_out)
+        if session.config.getoption("rest") and not before:
+            session.exitstatus = pytest.ExitCode.OK  # nothing was left out, so there is nothing to run
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        reasons = list(self.left_out.values())
+        for reason in sorted(set(reasons)):
+            terminalreporter.write_line(f"LEFT OUT: {reasons.count(reason)} tests. {reason}")
+        if reasons:
+            terminalreporter.write_line("Then `make test REST=1` runs these tests and no others.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Rest())
+
+
+if __name__ == "__main__":  # for the Makefile: `python tests/needs.py paper`
+    sys.exit(not NEEDS[sys.argv[1]].here())
