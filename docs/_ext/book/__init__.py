@@ -31,7 +31,7 @@ EXTENSIONS = (
     "sphinx_copybutton",
 )
 STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css")
-LOCKS = Path(__file__).parents[3] / "requirements"
+ROOT = Path(__file__).parents[3]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_words(app)  # the first catalog that has a text wins, so the book's come before the extensions' own
     for extension in EXTENSIONS:
         app.setup_extension(extension)
-    rebind()
+    replace_upstream()
     add_settings(app)
     add_markup(app)
     add_builders(app)
@@ -66,20 +66,19 @@ def add_words(app: Sphinx) -> None:
             app.add_message_catalog(catalog, Path(app.srcdir, folder))
 
 
-def rebind() -> None:
-    """Replace functions of Sphinx and MyST-NB."""
-    import myst_nb.core.execute.cache
-    import myst_nb.core.render
-    from sphinx.transforms import i18n
-
+def replace_upstream() -> None:
+    """Replace functions of Sphinx and MyST-NB; `upstream` says why, and until when."""
+    from book import upstream
     from book.drawing import printed
     from book.editions import translations
     from book.gate import cells
 
-    myst_nb.core.execute.NotebookClientCache = cells.Client
-    myst_nb.core.execute.cache.single_nb_execution = cells.execute
-    myst_nb.core.render.coalesce_streams = printed.join_pieces
-    i18n._publish_msgstr = translations.parse_as_written
+    upstream.replace(
+        client=cells.Client,
+        execute=cells.execute,
+        join_streams=printed.join_pieces,
+        parse_translation=translations.parse_as_written,
+    )
 
 
 def add_settings(app: Sphinx) -> None:
@@ -90,7 +89,8 @@ def add_settings(app: Sphinx) -> None:
     app.add_config_value("book_sources", "", "env", str)
     app.add_config_value("book_languages", str(languages.LOCALE), "", str)
     app.add_config_value("book_doi", "", "env", str)
-    app.add_config_value("libraries_locks", str(LOCKS), "env", str)
+    app.add_config_value("libraries_locks", str(ROOT / "requirements"), "env", str)
+    app.add_config_value("book_citation", str(ROOT / "CITATION.cff"), "env", str)
     app.add_config_value("book_site", "", "html", str)
     app.add_config_value("book_repository", "", "html", str)
     app.add_config_value("book_cited", "", "html", str)  # set by `citation`, never by hand

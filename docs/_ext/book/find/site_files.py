@@ -46,7 +46,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def sitemap(app: Sphinx) -> str:
     """Return the addresses of an edition's pages."""
-    site, date = app.config.book_site, published(app.confdir)["date-released"]
+    site, date = app.config.book_site, published(app.config)["date-released"]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines += ['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"']
     lines += ['        xmlns:xhtml="http://www.w3.org/1999/xhtml">']
