@@ -213,6 +213,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),
         ("doctree-resolved", 700, ebook.simplify),
+        ("html-collect-pages", 500, site_files.redirect_pages),
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
