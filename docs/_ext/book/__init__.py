@@ -106,15 +106,13 @@ def add_markup(app: Sphinx) -> None:
     from book.drawing import explorer
     from book.mathematics import tex
     from book.numbers import versions
-    from book.statements import exercises, proofs
+    from book.statements import proofs
 
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
     app.add_directive("explorer", explorer.Explorer)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
-    app.add_node(exercises.folded_solution, html=(exercises.visit_solution, exercises.depart_solution))
-    app.add_node(exercises.folded_title, html=(exercises.visit_title, exercises.depart_title))
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
 
 
