@@ -42,6 +42,11 @@ def check_names(app: Sphinx, config: Config) -> None:
         ) from error
 
 
+def note_app(app: Sphinx) -> None:
+    """Let the pages' last step know which builder writes them."""
+    ledger_of(app.env).app = app
+
+
 def serve_styles(app: Sphinx) -> None:
     """Put the stylesheet among the site's files."""
     app.config.html_static_path = [*app.config.html_static_path, str(STATIC)]
@@ -61,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(ReadNumbers)
     app.add_post_transform(ShowNumbers)
     app.connect("config-inited", check_names)
+    app.connect("builder-inited", note_app)
     app.connect("builder-inited", serve_styles)
     app.connect("env-updated", lambda app, env: ledger_of(env).changed_ledgers())
     app.connect("build-finished", write_json)

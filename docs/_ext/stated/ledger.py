@@ -46,6 +46,8 @@ class Ledger(Domain):
     label = "stated numbers"
     initial_data: ClassVar[dict[str, Any]] = {"rows": {}, "ledgers": [], "shown": ""}
     data_version = 1
+    #: Noted when the builder is there: Sphinx has no public way to it from a transform.
+    app: Sphinx
 
     def rows(self) -> list[Row]:
         """Every stated number, in the order of the book."""

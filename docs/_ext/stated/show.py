@@ -19,7 +19,7 @@ class ShowNumbers(SphinxPostTransform):
     default_priority = 200
 
     def run(self, **kwargs: object) -> None:
-        self._app = self.env._app  # Sphinx has no public way from a transform to the builder
+        self._app = ledger_of(self.env).app
         builder, docname = self._app.builder, self.env.current_document.docname
         if builder.name == "gettext":
             return  # what stands there is for translators: the heads that each of the ledger's tables gets
