@@ -14,7 +14,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from .ledger import Ledger, LedgerDirective, LedgerRole, ledger_of, write_json
 from .nodes import stated_ledger, stated_mark, stated_number, stated_summary, visitors
-from .read import ReadNumbers, StatedRole, calculator_of
+from .page import calculator_of
+from .read import ReadNumbers, StatedRole
 from .show import ShowNumbers
 
 STATIC = Path(__file__).with_name("static")
@@ -24,7 +25,15 @@ CONFIGURATION: tuple[tuple[str, object, Any], ...] = (
     ("stated_modules", ["math"], (list, tuple)),
     ("stated_names", {}, dict),
     ("stated_example", "0.400 = -log(0.67)", str),
-    ("stated_ignore", [], (list, tuple)),
+    ("stated_strict", True, bool),
+    ("stated_literals", True, bool),
+    ("stated_longest", 80, int),
+    ("stated_data", {}, dict),
+    ("stated_kinds", {}, dict),
+    ("stated_yields", {}, dict),
+    ("stated_units", {}, dict),
+    ("stated_rounded", [], (list, tuple)),
+    ("stated_words", {}, dict),
     ("stated_decimal", ".", str),
     ("stated_group", ",", str),
     ("stated_source_decimal", "", str),
@@ -73,7 +82,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("stated.css")
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
