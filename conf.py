@@ -39,7 +39,15 @@ extensions = [
 stated_modules = ["cedocs"]
 stated_names = {"np": "numpy"}
 stated_example = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
-stated_ignore = [r"arXiv:\d+\.\d+", r"CC BY(-SA)? \d\.\d"]  # names of papers and licences
+stated_strict = False  # until every page has its givens; a page with a cell of givens is strict at once
+stated_literals = False  # an expression has its numbers from the page's givens
+stated_data = {"speed": "benchmarks/results/speed.json", "accuracy": "benchmarks/results/accuracy.json"}
+#: What the module's functions yield: those with `base=2` yield bits. The others yield plain numbers.
+NATS = """
+    binary_cross_entropy binary_cross_entropy_with_logits cross_entropy cross_entropy_with_logits entropy kl_divergence
+    log_sigmoid log_softmax
+"""
+stated_yields = dict.fromkeys(NATS.split(), "nats")
 
 # --- pages and cells -----------------------------------------------------------------------------
 

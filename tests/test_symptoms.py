@@ -27,7 +27,11 @@ def test_the_committed_results_are_those_of_the_script(measured):
     """But for the runs that blow up: there the last digit of a sum decides."""
     committed = json.loads(symptoms.RESULTS.read_text("utf-8"))["runs"]
     assert committed.keys() == measured["runs"].keys()
-    for name in ("softmax twice, 10 classes", "rare classes, inputs all 0", "above validation, label smoothing"):
+    for name in (
+        "softmax twice, 10 classes",
+        "rare classes, inputs all 0",
+        "above validation, label smoothing",
+    ):
         for what, value in committed[name].items():
             assert measured["runs"][name][what] == pytest.approx(value, rel=0.01), (name, what)
 
@@ -90,6 +94,18 @@ def test_too_high_a_rate_spikes_or_kills(runs):
     assert dead["last"] == pytest.approx(math.log(10), abs=0.01)
     for name in ("linear, rate 0.5", "one hidden layer, rate 0.5"):
         assert runs[name]["largest"] == runs[name]["first"]
+
+
+def test_the_curves_are_as_the_figure_is_described():
+    curves = json.loads(symptoms.RESULTS.read_text("utf-8"))["curves"]
+    chance = math.log(10)
+    for name in ("linear, rate 0.5", "one hidden layer, rate 0.5"):
+        assert max(curves[name]) == curves[name][0]
+    comes_back, stays = curves["linear, rate 50"], curves["one hidden layer, rate 10"]
+    assert max(comes_back[:11]) == max(comes_back) > 10 * chance
+    assert max(comes_back[20:]) < chance
+    assert max(stays) > 10 * chance
+    assert stays[-1] == pytest.approx(chance, abs=0.01)
 
 
 def test_what_is_not_finite_comes_from_where_the_page_says(runs):

@@ -26,7 +26,7 @@ myst_enable_extensions = ["dollarmath"]
 stated_modules = ["shop"]
 stated_names = {"ln": "math:log"}
 stated_example = "11.90 = gross(10)"
-stated_ignore = [r"order \\d+\\.\\d+"]
+stated_kinds = {"an order": r"order \\d+\\.\\d+"}
 """
 SHOP = "def gross(net):\n    return net * 1.19\n"
 INDEX = r"""
@@ -125,12 +125,15 @@ def test_a_wrong_number_ends_the_build_with_page_line_stated_and_computed(tmp_pa
     assert run.returncode != 0
     said = re.findall(r"(\w+\.\w+):(\d+): WARNING: (.*) \[stated\]", run.stderr)
     assert said == [
+        ("index.rst", "11", "stated 0.6932, but ln(2) is 0.6931471805599453, which rounds to 0.6931: "
+         r"write \stated{0.6931}{ln(2)}"),
+        ("index.rst", "11", "ln 2 is 0.69314718056, and not ≈ 0.6932; correct it, or say that its numbers are rounded"),
         ("index.rst", "9", "7.5 stands in prose, and nothing states it: write {stated}`7.5 = expression`, "
-         "an input in mathematics or code where it is given, a version in code"),
-        ("index.rst", "11", "stated 0.6932, but ln(2) is 0.6931471805599453, which rounds to 0.6931"),
-        ("more.md", "3", "stated 120, but gross(100) is 119.0, which rounds to 119"),
+         "or name an input in a cell with the tag givens"),
+        ("more.md", "3", "stated 120, but gross(100) is 119.0, which rounds to 119: "
+         "write {stated}`119 = gross(100)`"),
         ("more.md", "4", "0.5 stands in prose, and nothing states it: write {stated}`0.5 = expression`, "
-         "an input in mathematics or code where it is given, a version in code"),
+         "or name an input in a cell with the tag givens"),
     ]  # fmt: skip
 
 
@@ -170,10 +173,15 @@ def test_another_language_s_marks_are_shown_and_the_source_stays(tmp_path: Path)
 
 
 def test_there_a_bare_decimal_is_found_by_its_own_mark(tmp_path: Path) -> None:
-    text = "# Mehr\n\nEs sind 0,41 und\n1.234,5 und\n0.43, nicht 1.000 oder 12.13.2026.\n"
+    text = "# Mehr\n\nEs sind 0,41 und\n1.234,5 und\n0.43, nicht 1.000.\n"
     run = build(tmp_path, conf_py=CONF + 'stated_decimal = ","\nstated_group = "."\n', more_md=text)
     said = re.findall(r"more.md:(\d): WARNING: (\S+) stands in prose.*\{stated\}`(\S+) =", run.stderr)
-    assert said == [("3", "0,41", "0.41"), ("4", "1.234,5", "1,234.5"), ("5", "0.43", "0.43")]
+    assert said == [
+        ("3", "0,41", "0.41"),
+        ("4", "1.234,5", "1,234.5"),
+        ("5", "0.43", "0.43"),
+        ("5", "1.000", "1.000"),
+    ]
 
 
 def test_it_imports_nothing_but_sphinx_docutils_and_the_standard_library() -> None:

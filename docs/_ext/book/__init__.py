@@ -31,7 +31,7 @@ EXTENSIONS = (
     "sphinx_copybutton",
 )
 STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css")
-LOCKS = Path(__file__).parents[3] / "requirements"
+ROOT = Path(__file__).parents[3]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_words(app)  # the first catalog that has a text wins, so the book's come before the extensions' own
     for extension in EXTENSIONS:
         app.setup_extension(extension)
-    rebind()
+    replace_upstream()
     add_settings(app)
     add_markup(app)
     add_builders(app)
@@ -66,20 +66,19 @@ def add_words(app: Sphinx) -> None:
             app.add_message_catalog(catalog, Path(app.srcdir, folder))
 
 
-def rebind() -> None:
-    """Replace functions of Sphinx and MyST-NB."""
-    import myst_nb.core.execute.cache
-    import myst_nb.core.render
-    from sphinx.transforms import i18n
-
+def replace_upstream() -> None:
+    """Replace functions of Sphinx and MyST-NB; `upstream` says why, and until when."""
+    from book import upstream
     from book.drawing import printed
     from book.editions import translations
     from book.gate import cells
 
-    myst_nb.core.execute.NotebookClientCache = cells.Client
-    myst_nb.core.execute.cache.single_nb_execution = cells.execute
-    myst_nb.core.render.coalesce_streams = printed.join_pieces
-    i18n._publish_msgstr = translations.parse_as_written
+    upstream.replace(
+        client=cells.Client,
+        execute=cells.execute,
+        join_streams=printed.join_pieces,
+        parse_translation=translations.parse_as_written,
+    )
 
 
 def add_settings(app: Sphinx) -> None:
@@ -90,7 +89,8 @@ def add_settings(app: Sphinx) -> None:
     app.add_config_value("book_sources", "", "env", str)
     app.add_config_value("book_languages", str(languages.LOCALE), "", str)
     app.add_config_value("book_doi", "", "env", str)
-    app.add_config_value("libraries_locks", str(LOCKS), "env", str)
+    app.add_config_value("libraries_locks", str(ROOT / "requirements"), "env", str)
+    app.add_config_value("book_citation", str(ROOT / "CITATION.cff"), "env", str)
     app.add_config_value("book_site", "", "html", str)
     app.add_config_value("book_repository", "", "html", str)
     app.add_config_value("book_cited", "", "html", str)  # set by `citation`, never by hand
@@ -106,15 +106,13 @@ def add_markup(app: Sphinx) -> None:
     from book.drawing import explorer
     from book.mathematics import tex
     from book.numbers import versions
-    from book.statements import exercises, proofs
+    from book.statements import proofs
 
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
     app.add_directive("explorer", explorer.Explorer)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
-    app.add_node(exercises.folded_solution, html=(exercises.visit_solution, exercises.depart_solution))
-    app.add_node(exercises.folded_title, html=(exercises.visit_title, exercises.depart_title))
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
 
 
@@ -213,6 +211,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),
         ("doctree-resolved", 700, ebook.simplify),
+        ("html-collect-pages", 500, site_files.redirect_pages),
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, notebooks.add_buttons),

@@ -14,7 +14,8 @@ from sphinx.util.typing import ExtensionMetadata
 
 from .ledger import Ledger, LedgerDirective, LedgerRole, ledger_of, write_json
 from .nodes import stated_ledger, stated_mark, stated_number, stated_summary, visitors
-from .read import ReadNumbers, StatedRole, calculator_of
+from .page import calculator_of
+from .read import ReadNumbers, StatedRole
 from .show import ShowNumbers
 
 STATIC = Path(__file__).with_name("static")
@@ -24,7 +25,15 @@ CONFIGURATION: tuple[tuple[str, object, Any], ...] = (
     ("stated_modules", ["math"], (list, tuple)),
     ("stated_names", {}, dict),
     ("stated_example", "0.400 = -log(0.67)", str),
-    ("stated_ignore", [], (list, tuple)),
+    ("stated_strict", True, bool),
+    ("stated_literals", True, bool),
+    ("stated_longest", 80, int),
+    ("stated_data", {}, dict),
+    ("stated_kinds", {}, dict),
+    ("stated_yields", {}, dict),
+    ("stated_units", {}, dict),
+    ("stated_rounded", [], (list, tuple)),
+    ("stated_words", {}, dict),
     ("stated_decimal", ".", str),
     ("stated_group", ",", str),
     ("stated_source_decimal", "", str),
@@ -40,6 +49,11 @@ def check_names(app: Sphinx, config: Config) -> None:
         raise ConfigError(
             f"stated_modules and stated_names of conf.py must name what Python can import: {error}"
         ) from error
+
+
+def note_app(app: Sphinx) -> None:
+    """Let the pages' last step know which builder writes them."""
+    ledger_of(app.env).app = app
 
 
 def serve_styles(app: Sphinx) -> None:
@@ -61,13 +75,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(ReadNumbers)
     app.add_post_transform(ShowNumbers)
     app.connect("config-inited", check_names)
+    app.connect("builder-inited", note_app)
     app.connect("builder-inited", serve_styles)
     app.connect("env-updated", lambda app, env: ledger_of(env).changed_ledgers())
     app.connect("build-finished", write_json)
     app.add_css_file("stated.css")
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

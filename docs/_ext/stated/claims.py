@@ -23,7 +23,7 @@ KINDS: Mapping[str, str] = {
     "a date": r"\b(?:1[5-9]|20)\d\d-[01]\d(?:-[0-3]\d)?\b|\b(?:[0-3]?\d )?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)(?: [0-3]?\d,?)?(?: (?:1[5-9]|20)\d\d)?\b",
     # A year follows one of these words and is not followed by what it could count.
-    "a year": r"(?<!one )(?<!\d )(?:\b[Ii]n|\b[Ss]ince|\b[Uu]ntil|\b[Bb]efore|\b[Aa]fter|©|\() ?(?:1[6-9]|20)\d\d\b(?!\.\d|,\d| ?%| [a-z]+s\b)",
+    "a year": r"(?<![Oo]ne )(?<!\d )(?:\b[Ii]n|\b[Ss]ince|\b[Uu]ntil|\b[Bb]efore|\b[Aa]fter|©|\() ?(?:1[6-9]|20)\d\d\b(?!\.\d|,\d| ?%| [a-z]+s\b)",
     "a name": r"\b[A-Z]{2,}[A-Za-z]*-\d+(?:-\d+)*\b(?!\.\d)|\b(?:8|16|32|64|128)-bit\b",
 }
 
@@ -64,8 +64,9 @@ _NUMBER = re.compile(
         |(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))
       |(?P<scientific>\d+(?:\.\d+)?[eE][+-]?\d+)(?!\w)
       |(?P<above>\d+)\s?[/⁄]\s?(?P<below>\d+(?!\.?\d))
-      |(?P<part>\d+)\s?:\s?(?P<whole>\d+)
+      |(?P<part>\d+):(?P<whole>\d+)
       |(?P<mixed>\d*)(?P<vulgar>[{"".join(_VULGAR)}])
+      |(?P<comma>(?<![\d,(\[])\d+,(?:\d{{2}}|\d{{4,}})(?![\d)]|,\d))
       |(?P<decimal>(?:{_DIGITS})?\.\d+)(?P<share>\s?[%‰])?
       |(?P<percent>{_DIGITS})\s?(?P<sharesign>[%‰])
       |(?P<integer>{_DIGITS})
@@ -74,11 +75,11 @@ _NUMBER = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _NUMERAL = "[〇零一二三四五六七八九十百千万億]"
-_JAPANESE = re.compile(
+_IN_KANJI = re.compile(
     rf"(?P<whole>{_NUMERAL}+)・(?P<decimals>[〇零一二三四五六七八九]+)"
     rf"|(?P<below>\d+|{_NUMERAL}+)\s?分の\s?(?P<above>\d+|{_NUMERAL}+)"
     rf"|(?P<tenths>[\d一二三四五六七八九]+)割(?:(?P<hundredths>[\d一二三四五六七八九])分)?"
-    rf"|(?<![数何幾万]){_NUMERAL}{{2,}}(?!分[^の])"
+    rf"|(?<![数何幾])(?![万億]){_NUMERAL}{{2,}}(?!分[^の])"
 )
 
 
@@ -96,7 +97,8 @@ class Claim:
         runs = re.findall(r"\d+", self.text.translate(_RAISED))
         if not self.text.isascii() or not runs:
             return re.escape(self.text)
-        return r"(?<!\d)" + r"[^\d\n]{0,12}?".join(runs) + r"(?!\d)"
+        digits = (r"[^\d\s]{0,3}?".join(run) for run in runs)
+        return r"(?<!\d)" + r"(?:&#\d+;|[^\d\n]){0,12}?".join(digits) + r"(?!\d)"
 
 
 def claims(text: str, kinds: Iterable[str] = KINDS.values(), formula: bool = False) -> list[Claim]:
@@ -108,7 +110,7 @@ def claims(text: str, kinds: Iterable[str] = KINDS.values(), formula: bool = Fal
     plain = text.translate(_WIDE)
     for pattern in kinds:
         plain = re.sub(pattern, _blank, plain)
-    found = [*_latin(plain, text, formula), *_japanese(plain, text)]
+    found = [*_latin(plain, text, formula), *_kanji(plain, text)]
     return sorted(found, key=lambda claim: claim.start)
 
 
@@ -124,9 +126,11 @@ def _latin(plain: str, text: str, formula: bool) -> Iterator[Claim]:
             continue
         if formula and match["integer"] and _is_index(plain, match):
             continue
+        if re.fullmatch(r"0\s?[/:⁄]\s?0", match[0]):
+            continue  # not a number
         value = _value(match)
         sign = match["sign"] or ""
-        if sign and formula and not _stands_alone(plain, match.end()):
+        if sign and formula and not _stands_alone(plain, match.start(), match.end()):
             sign, start = "", match.start() + len(sign)  # the sign of a product
         else:
             start = match.start()
@@ -145,9 +149,12 @@ def _is_index(plain: str, match: re.Match[str]) -> bool:
     return plain[: match.start()].rstrip().endswith("_") or bool(base)
 
 
-def _stands_alone(plain: str, end: int) -> bool:
-    """Whether a number in a formula is followed by nothing that it is multiplied with."""
-    return re.match(r"\s*(?:$|[-+=≈≤≥<>≠→,;.)\]\n|])", plain[end:]) is not None
+def _stands_alone(plain: str, start: int, end: int) -> bool:
+    """Whether a number in a formula is no exponent, and followed by nothing that it is multiplied with."""
+    return (
+        plain[:start].rstrip()[-1:] != "^"
+        and re.match(r"\s*(?:$|[-+=≈≤≥<>≠→,;.)\]\n|])", plain[end:]) is not None
+    )
 
 
 def _value(match: re.Match[str]) -> Fraction | None:
@@ -164,6 +171,8 @@ def _value(match: re.Match[str]) -> Fraction | None:
         return Fraction(int(match["part"]), int(match["whole"])) if int(match["whole"]) else None
     if match["vulgar"]:
         return int(match["mixed"] or 0) + Fraction(_VULGAR[match["vulgar"]])
+    if match["comma"]:
+        return Fraction(match["comma"].replace(",", "."))
     number = _fraction(match["decimal"] or match["percent"] or match["integer"])
     share = (match["share"] or match["sharesign"] or "").strip()
     return number / {"": 1, "%": 100, "‰": 1000}[share]
@@ -173,8 +182,8 @@ def _fraction(digits: str) -> Fraction:
     return Fraction(re.sub(r"[, _']", "", digits))
 
 
-def _japanese(plain: str, text: str) -> Iterator[Claim]:
-    for match in _JAPANESE.finditer(plain):
+def _kanji(plain: str, text: str) -> Iterator[Claim]:
+    for match in _IN_KANJI.finditer(plain):
         if match["decimals"]:
             decimals = "".join(str(_KANJI[digit]) for digit in match["decimals"])
             value: Fraction | None = _numeral(match["whole"]) + Fraction(int(decimals), 10 ** len(decimals))
@@ -209,22 +218,25 @@ def _numeral(digits: str) -> Fraction:
     return Fraction(total + group + digit)
 
 
-#: What may not touch a stated number: it would be read as a part of it.
-_BEFORE = re.compile(r"(?:[\w.^√/×·*]|(?<![\w)\]%\ue000])(?<![\w)\]%\ue000,] )[-−+±] ?)$", re.ASCII)
+#: What may not touch a stated number: it would be read as a part of it. In a formula, a factor may.
+_BEFORE = re.compile(
+    rf"(?:[A-Za-z\d_.^√/×·*]|(?<![\w)\]%{STATED}])[-−+±]|(?:^|[^\w)\]%{STATED}\s]|[^\W\d_]{{2,}}) ?[-−+±] )\Z"
+)
 _AFTER = re.compile(
-    r"^(?:[A-Za-z\d_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻½¼¾⅓⅔!]|[.,:/]\d|\s?[%‰]|\s?(?:[×·*x]\s?10|e[+-]?\d)"
+    rf"(?:[A-Za-z\d_^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻½¼¾⅓⅔!{STATED}]|[.,:/]\d|\s?[%‰]|\s?(?:[×·*x]\s?10|e[+-]?\d)"
     r"|\s(?:percent|per cent|million|billion|thousand|hundred|dozen)\b|[割千万億十百])"
 )
+_BEFORE_IN_FORMULA = re.compile(rf"(?:[\d.^] ?|(?:^|[^\w)\]%|{STATED}\s])\s*[-+±] ?)\Z")
+_AFTER_IN_FORMULA = re.compile(rf" ?(?:[\d^!%‰{STATED}]|×\s?10(?!\d)|/ ?10(?!\d))")
 
 
-def touching(text: str) -> Iterator[tuple[int, str]]:
-    """What changes the reading of a stated number in a text, and its place.
+def touching(text: str, formula: bool = False) -> Iterator[tuple[int, str]]:
+    """What changes the reading of a stated number in a text, and the place of the number.
 
     >>> [what for _, what in touching("−\ue000 nats, \ue0001 nats, 3 - \ue000, \ue000 × 10⁻³, (\ue000)")]
-    ['−', '1', '× 10']
+    ['−', '1', '10']
     """
+    before, after = (_BEFORE_IN_FORMULA, _AFTER_IN_FORMULA) if formula else (_BEFORE, _AFTER)
     for match in re.finditer(STATED, text):
-        if before := _BEFORE.search(text[: match.start()]):
-            yield match.start(), before[0].strip()
-        if after := _AFTER.search(text[match.end() :]):
-            yield match.start(), after[0].strip()
+        found = (before.search(text[: match.start()]), after.match(text, match.end()))
+        yield from ((match.start(), touch[0].split()[-1]) for touch in found if touch)

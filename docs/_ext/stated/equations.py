@@ -34,6 +34,7 @@ def nothing(number: Decimal) -> bool:
     return False
 
 
+_IN_PROSE = re.compile(r"[\d.,%+\-−×·*/^()√ ]*\d[)%]?\s?(?:[=≈≤≥<>≠][\d.,%+\-−×·*/^()√ ]*\d[)%]?)+")
 _CLOSING = {"(": ")", "[": "]", "|": "|"}
 _LOGARITHMS: dict[str, Callable[[Decimal], Decimal]] = {
     "log": lambda x: x.ln(),
@@ -88,6 +89,12 @@ class Side:
         rounded = (index for index, literal in enumerate(self.literals) if is_rounded(literal.value))
         return sum((abs(self.value(index) - value) for index in rounded), Decimal(0))
 
+    @property
+    def unit(self) -> str:
+        """The words after its number."""
+        words = _WORDS.search(self.text)
+        return words[0].strip(" .,;") if words else ""
+
     def _bare(self) -> str:
         return _WORDS.sub("", self.text).strip()
 
@@ -117,7 +124,7 @@ class Side:
                 self._take()
             elif token[0].isdigit() or token[0] == ".":
                 raise NotNumeric  # two numbers side by side
-            total = _combined(operator.truediv if token == "/" else operator.mul, total, self._signed())
+            total = _combined(operator.truediv if token == "/" else _times, total, self._signed())
         return total
 
     def _signed(self) -> Function:
@@ -149,6 +156,11 @@ class Side:
             self.literals.append(literal(token))
             return lambda n: n[index]
         raise NotNumeric
+
+
+def _times(left: Decimal, right: Decimal) -> Decimal:
+    """A product, in which 0 log 0 is 0, as everywhere where entropies are computed."""
+    return Decimal(0) if 0 in (left, right) else left * right
 
 
 def _combined(operation: Callable[[Decimal, Decimal], Decimal], left: Function, right: Function) -> Function:
@@ -231,13 +243,18 @@ def _short(value: Decimal) -> str:
     return f"{float(value):.12g}"
 
 
+def in_prose(text: str) -> str:
+    """The equations between numbers in a sentence, each on a line."""
+    return "\n".join(match[0] for match in _IN_PROSE.finditer(text))
+
+
 def equations(plain: str) -> Iterator[Equation]:
     """The equations between numbers in a formula that stated.tex has made plain; rows may continue one another."""
     for chain in _chains(plain):
         pieces = _RELATION.split(chain)
         sides = [_side(piece) for piece in pieces]
         for relation, left, right in zip(_RELATION.findall(chain), sides[:-1], sides[1:], strict=True):
-            if left and right and relation != "→":
+            if left and right and relation != "→" and left.unit in ("", right.unit or left.unit):
                 yield Equation(left, relation, right)
 
 
@@ -275,6 +292,7 @@ def results(plain: str, is_known: Known) -> set[Decimal]:
             continue
         for side, other in ((equation.right, equation.left), (equation.left, equation.right)):
             from_known = all(abs(one.value) in found or is_known(one.value) for one in other.literals)
-            if side.number and not other.number and from_known:
+            computed = not other.number or equation.relation == "≈"
+            if side.number and computed and from_known:
                 found.add(abs(side.number.value))
     return found

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
+from .expressions import Calculator, plain
+from .language import Wrong, used
 
-from .expressions import Names, Wrong, evaluate, used
-
+TAG = "givens"
 _COMMENT = re.compile(r"#\s*(.*)")
 
 
@@ -66,7 +66,7 @@ class Givens(Mapping[str, object]):
 
     def in_expression(self, tree: ast.AST) -> dict[str, object]:
         """The givens that an expression uses, with their values."""
-        return {name: self[name] for name in self if name in used(tree)}
+        return {name: listed(self[name]) for name in self if name in used(tree)}
 
 
 NONE = Givens({})
@@ -74,18 +74,17 @@ NONE = Givens({})
 
 def _flat(value: object) -> Iterator[float]:
     """The finite numbers in a value, however it is nested."""
+    value = plain(value)
     if isinstance(value, dict):
         value = [*value.keys(), *value.values()]
     if isinstance(value, (list, tuple)):
         for item in value:
             yield from _flat(item)
-    elif isinstance(value, np.ndarray):
-        yield from _flat(value.tolist())
-    elif isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and np.isfinite(value):
-        yield value.item() if isinstance(value, np.number) else value
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        yield value
 
 
-def read(source: str, names: Names) -> Givens:
+def read(source: str, calculator: Calculator) -> Givens:
     """The givens of a cell; WrongGiven, with its line, where something in it is no given."""
     try:
         module = ast.parse(source)
@@ -94,15 +93,13 @@ def read(source: str, names: Names) -> Givens:
     comments, entries = dict(_comments(source)), dict[str, Given]()
     for statement in module.body:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            _check_import(statement, names)
+            _check_import(statement, calculator.names)
             continue
         name, expression = _assignment(statement)
-        if name in names or name in entries:
+        if name in calculator.names or name in entries:
             raise WrongGiven(f"{name} has a meaning already: give the input another name", statement.lineno)
         try:
-            value = evaluate(
-                ast.unparse(expression), {**names, **{key: given.value for key, given in entries.items()}}
-            )
+            value = calculator.extended(Givens(entries)).evaluate(ast.unparse(expression))
         except Wrong as wrong:
             raise WrongGiven(f"the given {name} cannot be read: {wrong}", statement.lineno) from wrong
         comment = comments.get(statement.end_lineno or statement.lineno, "")
@@ -128,7 +125,7 @@ def _assignment(statement: ast.stmt) -> tuple[str, ast.expr]:
     )
 
 
-def _check_import(statement: ast.Import | ast.ImportFrom, names: Names) -> None:
+def _check_import(statement: ast.Import | ast.ImportFrom, names: Mapping[str, object]) -> None:
     """Only names that expressions have anyway may be imported, under the same name."""
     for alias in statement.names:
         name = alias.asname or alias.name
@@ -147,15 +144,9 @@ def _is_the_same(dotted: str, value: object) -> bool:
     return own in (dotted, dotted.rpartition(".")[2])
 
 
-def written(value: object) -> str:
-    """A given as a reader writes it: arrays as lists, np.float64(0.5) as 0.5."""
-    return repr(plain(value))
-
-
-def plain(value: object) -> object:
-    """A given as Python's own numbers and lists, which can be written as JSON."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
+def listed(value: object) -> object:
+    """A given as Python's own numbers and lists, which can be shown, and written as JSON."""
+    value = plain(value)
     if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {str(key): listed(item) for key, item in value.items()}
+    return [listed(item) for item in value] if isinstance(value, (list, tuple)) else value

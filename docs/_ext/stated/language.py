@@ -12,7 +12,11 @@ from types import ModuleType
 
 
 class Wrong(Exception):
-    """What is stated cannot be read, cannot be computed, or is not what was computed."""
+    """What is stated cannot be read, cannot be computed, or is not what was computed: then `right` would be."""
+
+    def __init__(self, message: str, right: str = "") -> None:
+        super().__init__(message)
+        self.right = right
 
 
 #: Python's syntax.
@@ -22,6 +26,13 @@ SYNTAX = (
     *(ast.BinOp, ast.operator, ast.UnaryOp, ast.unaryop, ast.IfExp),
     *(ast.ListComp, ast.GeneratorExp, ast.comprehension, ast.Store),
 )
+
+_PYTHON = {
+    ast.Lambda: "lambda",
+    ast.NamedExpr: ":=",
+    ast.JoinedStr: "f-string",
+    ast.Starred: "* before an argument",
+}
 
 #: NumPy's functions and constants beside its ufuncs and numeric types. None reads anything but its arguments.
 _NUMPY = """
@@ -60,7 +71,7 @@ def parse(expression: str) -> ast.expr:
 def _refused(node: ast.AST) -> str | None:
     """Why a part of an expression may not be in it."""
     if not isinstance(node, SYNTAX):
-        return f"an expression has no {type(node).__name__}"
+        return f"an expression has no {_PYTHON.get(type(node), type(node).__name__)}"
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         return f"{node.id} is a private name"
     if isinstance(node, ast.keyword) and node.arg in (None, "out"):

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby
 from typing import Any, ClassVar, cast
@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from .expressions import Number, Value
+from .expressions import Value
 from .marks import marks_of
 from .nodes import stated_ledger, stated_summary
 from .numbers import readable
@@ -34,8 +34,20 @@ class Row:
     line: int
     stated: str
     expression: str
-    value: Value
+    value: Value | bool
     anchor: str
+    givens: dict[str, object] = field(default_factory=dict)  # those in the expression, with their values
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What would make a stated number right: its digits, in the first match of a pattern from a line on."""
+
+    path: str
+    line: int
+    pattern: str
+    stated: str
+    right: str
 
 
 class Ledger(Domain):
@@ -44,8 +56,10 @@ class Ledger(Domain):
 
     name = "stated"
     label = "stated numbers"
-    initial_data: ClassVar[dict[str, Any]] = {"rows": {}, "ledgers": [], "shown": ""}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {"rows": {}, "corrections": {}, "ledgers": [], "shown": ""}
+    data_version = 2
+    #: Noted when the builder is there: Sphinx has no public way to it from a transform.
+    app: Sphinx
 
     def rows(self) -> list[Row]:
         """Every stated number, in the order of the book."""
@@ -53,16 +67,22 @@ class Ledger(Domain):
         order = {page: place for place, page in enumerate(self.env.collect_relations())}
         return sorted(found, key=lambda row: (order.get(row.page, len(order)), row.page, row.line))
 
+    def corrections(self) -> list[Correction]:
+        """What would make the wrong numbers right."""
+        return [found for page in self.data["corrections"].values() for found in page]
+
     def ledger(self) -> str | None:
         """The page that shows the ledger."""
         return min(self.data["ledgers"], default=None)
 
     def clear_doc(self, docname: str) -> None:
-        self.data["rows"].pop(docname, None)
+        for kind in ("rows", "corrections"):
+            self.data[kind].pop(docname, None)
         self.data["ledgers"] = [name for name in self.data["ledgers"] if name != docname]
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        self.data["rows"] |= {name: rows for name, rows in otherdata["rows"].items() if name in docnames}
+        for kind in ("rows", "corrections"):
+            self.data[kind] |= {name: found for name, found in otherdata[kind].items() if name in docnames}
         self.data["ledgers"] += [name for name in otherdata["ledgers"] if name in docnames]
 
     def changed_ledgers(self) -> list[str]:
@@ -70,7 +90,7 @@ class Ledger(Domain):
         titles = {
             page: title.astext() for page, title in self.env.titles.items() if page in self.data["rows"]
         }
-        shown = [(row.page, row.anchor, row.stated, row.expression, row.value) for row in self.rows()]
+        shown = [astuple(replace(row, line=0)) for row in self.rows()]
         digest = sha256(repr((shown, sorted(titles.items()))).encode()).hexdigest()
         before, self.data["shown"] = self.data["shown"], digest
         return list(self.data["ledgers"]) if digest != before else []
@@ -140,18 +160,26 @@ def _table(app: Sphinx, head: nodes.row, rows: list[Row], uri: str) -> nodes.tab
         stated = marks_of(app.config).prose(readable(row.stated))
         link = nodes.reference("", stated, refuri=f"{uri}#{row.anchor}", internal=True)
         shown = nodes.inline("", "", link) if app.builder.name in HTML else nodes.Text(stated)
-        cells = (shown, nodes.Text(row.expression), nodes.Text(written(row.value)))
-        body += nodes.row("", *(nodes.entry("", cell) for cell in cells), ids=[row.anchor])
+        givens = [
+            nodes.inline("", f"; {given}", classes=["stated-given"]) for given in written_givens(row.givens)
+        ]
+        cells = ([shown], [nodes.Text(row.expression), *givens], [nodes.Text(written(row.value))])
+        body += nodes.row("", *(nodes.entry("", *cell) for cell in cells), ids=[row.anchor])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)
     group += [nodes.thead("", head), body]
     return nodes.table("", group, classes=["stated-ledger"])
 
 
-def written(value: Value) -> str:
+def written(value: Value | bool) -> str:
     """A value to full precision, as readers write it."""
     if isinstance(value, list):
         return f"({', '.join(map(written, value))})"
     return repr(value).replace("inf", "∞")
+
+
+def written_givens(givens: dict[str, object]) -> list[str]:
+    """Givens as readers write them."""
+    return [f"{name} = {value!r}" for name, value in givens.items()]
 
 
 def write_json(app: Sphinx, exception: Exception | None) -> None:
@@ -164,9 +192,8 @@ def write_json(app: Sphinx, exception: Exception | None) -> None:
             "line": row.line,
             "stated": row.stated,
             "expression": row.expression,
-            "value": [_json(number) for number in row.value]
-            if isinstance(row.value, list)
-            else _json(row.value),
+            "value": _json(row.value),
+            "givens": {name: _json(value) for name, value in row.givens.items()},
         }
         for row in ledger_of(app.env).rows()
     ]
@@ -174,6 +201,10 @@ def write_json(app: Sphinx, exception: Exception | None) -> None:
     (app.outdir / JSON).write_text(text, "utf-8")
 
 
-def _json(number: Number) -> Number | str:
+def _json(value: object) -> object:
     """JSON has no infinity."""
-    return number if math.isfinite(number) else str(number)
+    if isinstance(value, dict):
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -52,6 +52,7 @@ def _tip(self: SphinxTranslator, node: nodes.Element) -> str:
     text = f"{self.encode(node['expression'])} = {self.encode(node['value'])}"
     if isinstance(node, stated_mark):
         text = f"<b>{self.encode(node['name'])}</b> {text}"
+    text += "".join(f'<span class="stated-given">{self.encode(given)}</span>' for given in node["givens"])
     return f'<span class="stated-tip" id="{node["anchor"]}-tip" aria-hidden="true">{text}</span>'
 
 

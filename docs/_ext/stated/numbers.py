@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
-from .expressions import Calculator, Number, Value, Wrong
+from .expressions import Calculator, Number, Value
+from .language import Wrong
+from .language import parse as parse_expression
+from .words import ENGLISH, Vocabulary, check_word
 
 # Enough for the exact value of any float64, which has at most 767 digits.
 PRECISION = 1100
@@ -32,6 +35,10 @@ _NUMBER = re.compile(
      (?:[eE](?P<e>[+-]?\d+)|\s*×\s*10\^(?P<power>[+-]?\d+))?(?P<percent>\s*%)?)""",
     re.VERBOSE | re.ASCII,
 )
+
+
+class Unreadable(Wrong):
+    """What is stated is not written as a number."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +73,21 @@ class Stated:
         return f"{rounded:f}"
 
 
-def check(stated: str, expression: str, calculator: Calculator) -> Value:
-    """The value of an expression, which has to round to what is stated."""
-    numbers = parse(stated)
+def check(
+    stated: str,
+    expression: str,
+    calculator: Calculator,
+    words: Vocabulary = ENGLISH,
+    strict: bool = False,
+) -> Value | bool:
+    """The value of an expression, which has to round to what is stated, or to be what a word says."""
     try:
+        if words.knows(stated):
+            return check_word(stated, parse_expression(expression), calculator.evaluate(expression), words)
+        numbers = parse(stated)
         value = calculator.compute(expression)
+    except Unreadable:
+        raise
     except Wrong as wrong:
         raise Wrong(f"stated {stated}, but {wrong}") from wrong
     computed = value if isinstance(value, list) else [value]
@@ -84,8 +101,29 @@ def check(stated: str, expression: str, calculator: Calculator) -> Value:
         right = ", ".join(one.write(number) for one, number in zip(written, computed, strict=True))
         right = f"({right})" if isinstance(value, list) else right
         rounds = "" if right == repr(value) else f", which rounds to {right}"
-        raise Wrong(f"stated {stated}, but {expression} is {value!r}{rounds}")
+        right = right.replace(" %", r"\,\%") if r"\%" in stated else right
+        raise Wrong(f"stated {stated}, but {expression} is {value!r}{rounds}", right)
+    if strict:
+        _check_digits(stated, written, computed)
     return value
+
+
+#: What arithmetic with floats can leave of 0 and of 1.
+_NOISE = 1e-12
+
+
+def _check_digits(stated: str, written: list[Stated], computed: list[Number]) -> None:
+    """Wrong where a rounding leaves no digit, or makes a certainty of a large share."""
+    if len({one.percent for one in written}) > 1:
+        raise Wrong(f"stated {stated}: write % with each of the numbers, or with none")
+    aligned = len(written) > 1 and any(one.value for one in written) and all(one.last < 0 for one in written)
+    for one, value in zip(written, computed, strict=True):
+        if not one.value and not aligned and (abs(value) > _NOISE or one.value.is_signed()):
+            raise Wrong(f"stated {stated}, but {value!r} is not 0: write a digit of it, such as {value:.1g}")
+        if one.percent and one.value == 1 and abs(value - 1) > _NOISE:
+            raise Wrong(
+                f"stated {stated}, but {value!r} is not 1: write a digit that tells, such as {value:.4%}"
+            )
 
 
 def parse(text: str) -> Stated | list[Stated]:
@@ -115,7 +153,7 @@ def _lower(raised: re.Match[str]) -> str:
 def _parse_one(plain: str, text: str) -> Stated:
     match = _NUMBER.fullmatch(plain)
     if match is None:
-        raise Wrong(
+        raise Unreadable(
             f"{text!r} is not a number: write 0.400, -3, 4.2e-5, 67 %, 1,000, ∞ or a tuple (0.25, 0.67, 0.08)"
         )
     sign = -1 if match["sign"] == "-" else 1

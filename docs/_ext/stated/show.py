@@ -7,7 +7,7 @@ extension say how: see README.md.
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .ledger import HTML, Row, ledger_of, summary_of, tables_of, written
+from .ledger import HTML, Row, ledger_of, summary_of, tables_of, written, written_givens
 from .marks import marks_of
 from .nodes import parents, stated_ledger, stated_mark, stated_number, stated_summary
 from .numbers import readable
@@ -19,7 +19,7 @@ class ShowNumbers(SphinxPostTransform):
     default_priority = 200
 
     def run(self, **kwargs: object) -> None:
-        self._app = self.env._app  # Sphinx has no public way from a transform to the builder
+        self._app = ledger_of(self.env).app
         builder, docname = self._app.builder, self.env.current_document.docname
         if builder.name == "gettext":
             return  # what stands there is for translators: the heads that each of the ledger's tables gets
@@ -55,9 +55,8 @@ class ShowNumbers(SphinxPostTransform):
     def _mark(self, row: Row) -> stated_mark:
         uri = f"{self._ledger}#{row.anchor}"
         value, name = written(row.value), marks_of(self.config).prose(readable(row.stated))
-        return stated_mark(
-            "", anchor=row.anchor, expression=row.expression, value=value, refuri=uri, name=name
-        )
+        row_of = {"anchor": row.anchor, "expression": row.expression, "givens": written_givens(row.givens)}
+        return stated_mark("", value=value, refuri=uri, name=name, **row_of)
 
     def _is_repeated(self, anchor: str) -> bool:
         repeated = anchor in self._seen

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 #: Stands where a formula or a paragraph has a stated number. Sources do not contain it: it is a private character.
 STATED = "\ue000"
+#: Stands for a formula that ends with one.
+FORMULA = "\ue001"
 
 #: What defines a command or writes a character by its code: a number could hide in it.
 HIDING = re.compile(
@@ -32,6 +34,7 @@ _SYMBOLS = {
     "±": "pm mp",
     "∞": "infty",
     "/": "div over",
+    "|": "lvert rvert vert mid",
     " ; ": "quad qquad",
     " ": "enspace thinspace medspace thickspace space",
     "": "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits nolimits"
@@ -45,7 +48,7 @@ _UNICODE = str.maketrans("≃≅∼≒≓⋍≤≦≥≧·⋅∙−–\u2010\u20
 _FRACTION = r"\\[dtc]?frac(?![A-Za-z])\s*"
 _ARGUMENT = r"(?:\{((?:[^{}])*)\}|(\d))\s*"
 _HIDDEN = re.compile(
-    r"\\(?:label|hspace\*?|vspace\*?|kern|mkern|color|htmlClass|htmlId|htmlStyle|htmlData|class|style|[hv]?phantom"
+    r"\\(?:label|hspace\*?|vspace\*?|kern|mkern|color|html[A-Z]\w*|class|style|[hv]?phantom"
     r"|begin|end)(?![A-Za-z])\s*(?:\{[^{}]*\}(?:\{[lcr|@ ]*\})?|[\d.]+(?:em|ex|mu|pt|px))"
 )
 _TEXT = re.compile(r"\\(?:text\w*|mbox|mathrm|operatorname\*?)\s*\{([^{}]*)\}")

@@ -3,7 +3,7 @@
 It is read from the expression alone: what its functions yield, and what arithmetic makes of that. Nothing here knows
 of Sphinx.
 
->>> unit_of("cross_entropy(p, q) / np.log(2)", {"cross_entropy": "nats"})
+>>> unit_of("loss(p) / np.log(2)", {"loss": "nats"})
 'bits'
 """
 
@@ -84,7 +84,7 @@ def unit_of(expression: str, yields: Mapping[str, str], givens: Mapping[str, str
 
 
 class _Units:
-    def __init__(self, yields: Mapping[str, str], givens: Mapping[str, str]) -> None:
+    def __init__(self, yields: Mapping[str, str], givens: Mapping[str, Unit]) -> None:
         self._yields, self._givens = yields, givens
 
     def of(self, node: ast.AST) -> Unit:
@@ -99,8 +99,9 @@ class _Units:
                 return self.of(inner)
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
                 return self._common(parts)
-            case ast.ListComp(elt=inner) | ast.GeneratorExp(elt=inner):
-                return self.of(inner)
+            case ast.ListComp(elt=inner, generators=loops) | ast.GeneratorExp(elt=inner, generators=loops):
+                bound = {ast.unparse(loop.target): self.of(loop.iter) for loop in loops}
+                return _Units(self._yields, {**self._givens, **bound}).of(inner)
             case ast.IfExp(body=body, orelse=other):
                 return self._common([body, other])
             case ast.BinOp(left=left, op=op, right=right):

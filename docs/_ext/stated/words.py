@@ -10,7 +10,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from .expressions import Value, as_value, plain
 from .language import Wrong
 
 #: How far a value may be from a word without a modifier, as a share of it: twice is 1.95 to 2.05.
@@ -25,7 +27,7 @@ class Vocabulary:
     #: Words and their values.
     numbers: Mapping[str, float] = field(default_factory=dict)
     #: Words before a number, and from which to which multiple of it a value may be.
-    modifiers: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    modifiers: Mapping[str, Sequence[float]] = field(default_factory=dict)
     #: Words and the comparison that they are; "+" is a sum.
     relations: Mapping[str, str] = field(default_factory=dict)
     #: Patterns for "17 of 20", with the groups `part` and `whole`.
@@ -34,8 +36,8 @@ class Vocabulary:
     def range_of(self, text: str) -> tuple[float, float] | None:
         """From where to where a value may be that is called so.
 
-        >>> ENGLISH.range_of("twice"), ENGLISH.range_of("more than half")
-        ((1.95, 2.05), (0.5, 0.625))
+        >>> ENGLISH.range_of("twice"), ENGLISH.range_of("about half")
+        ((1.95, 2.05), (0.45, 0.55))
         """
         words = text.casefold().strip()
         low, high = 1 - TOLERANCE, 1 + TOLERANCE
@@ -114,15 +116,27 @@ def _english() -> Vocabulary:
 ENGLISH = _english()
 
 
-def check_word(text: str, tree: ast.expr, result: object, vocabulary: Vocabulary) -> None:
-    """Wrong where the value of an expression is not what a word says."""
+def vocabulary(data: Mapping[str, Any]) -> Vocabulary:
+    """The vocabulary of a language: English, and `numbers`, `modifiers`, `relations` and `shares` of its own."""
+    return Vocabulary(
+        {**ENGLISH.numbers, **data.get("numbers", {})},
+        {**ENGLISH.modifiers, **data.get("modifiers", {})},
+        {**ENGLISH.relations, **data.get("relations", {})},
+        [*ENGLISH.shares, *data.get("shares", ())],
+    )
+
+
+def check_word(text: str, tree: ast.expr, result: object, vocabulary: Vocabulary) -> Value | bool:
+    """The value of an expression; Wrong where it is not what a word says."""
+    result = plain(result)
     words = text.casefold().strip()
     expression = ast.unparse(tree)
     if words in vocabulary.relations:
         _check_relation(words, tree, result, vocabulary.relations[words])
-    elif share := vocabulary.share_of(text):
+        return True
+    if share := vocabulary.share_of(text):
         if not _is_share(result, *share):
-            raise Wrong(f"stated {text}, but {expression} is {result}, and not {share[0]} / {share[1]}")
+            raise Wrong(f"{expression} is {result}, and not {share[0]} / {share[1]}")
     else:
         low, high = vocabulary.range_of(text) or (math.nan, math.nan)
         value = (
@@ -132,6 +146,7 @@ def check_word(text: str, tree: ast.expr, result: object, vocabulary: Vocabulary
             raise Wrong(
                 f"stated {text}, but {expression} is {result}, which is not from {low:.6g} to {high:.6g}"
             )
+    return as_value(result, expression)
 
 
 def _is_share(result: object, part: int, whole: int) -> bool:
@@ -149,9 +164,9 @@ def _check_relation(words: str, tree: ast.expr, result: object, sign: str) -> No
         wanted = isinstance(tree, ast.Compare) and all(isinstance(op, _OPERATORS[sign]) for op in tree.ops)
         example = f"write a comparison such as `a {sign} b`"
     if not wanted:
-        raise Wrong(f"stated {words}, but {expression} does not compare so: {example}")
+        raise Wrong(f"{expression} does not compare so: {example}")
     if result is not True:
-        raise Wrong(f"stated {words}, but {expression} is {result}")
+        raise Wrong(f"{expression} is {result}")
 
 
 def _adds(tree: ast.AST) -> bool:

@@ -91,15 +91,15 @@ def _read(file: Path, changed: int) -> dict[str, Any]:
     return data
 
 
-def published(confdir: str | Path) -> dict[str, Any]:
+def published(config: Config) -> dict[str, Any]:
     """Return what CITATION.cff says."""
-    file = Path(confdir, "CITATION.cff")
+    file = Path(config.book_citation)
     return _read(file, file.stat().st_mtime_ns)
 
 
-def the_book(app: Sphinx) -> Work:
+def the_book(config: Config) -> Work:
     """Return the book, in the edition that is built."""
-    said, config = published(app.confdir), app.config
+    said = published(config)
     address = config.html_baseurl
     return Work(
         config.project,
@@ -126,8 +126,8 @@ class CiteBook(SphinxDirective):
         form = self.arguments[0]
         if form not in FORMS:
             raise self.error(f"{form} is no form of a citation: write one of {', '.join(FORMS)}")
-        book = the_book(self.env._app)
-        self.env.note_dependency(str(Path(self.env._app.confdir, "CITATION.cff")))
+        book = the_book(self.config)
+        self.env.note_dependency(self.config.book_citation)
         if form == "apa":
             return [book.apa()]
         text = book.bibtex() if form == "bibtex" else book.line()
@@ -139,4 +139,4 @@ class CiteBook(SphinxDirective):
 
 def about_the_environment(app: Sphinx, config: Config) -> None:
     """Have the pages written anew when CITATION.cff says something else."""
-    config.book_cited = repr(published(app.confdir))
+    config.book_cited = repr(published(config))

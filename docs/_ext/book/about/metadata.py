@@ -64,7 +64,7 @@ def _meta(kind: str, name: str, value: str) -> str:
 
 def work_of(app: Sphinx, page: str) -> Work:
     """Return what is cited: a page, or on the cover the book."""
-    book = the_book(app)
+    book = the_book(app.config)
     if page == app.config.root_doc:
         return book
     address = app.config.html_baseurl
@@ -107,7 +107,7 @@ def learning_resource(
     app: Sphinx, page: str, work: Work, description: str, doctree: nodes.document, exercises: bool, card: str
 ) -> dict[str, Any]:
     """Return what schema.org calls a LearningResource; empty entries are left out."""
-    book = the_book(app)
+    book = the_book(app.config)
     author = {"@type": "Organization", "name": work.author}
     kind = "reference" if page.startswith("reference/") else "chapter" if work.page else "textbook"
     whole = {"@type": "Book", "@id": book.address, "name": book.book, "url": book.address}
@@ -130,7 +130,7 @@ def learning_resource(
         "image": card,
         "identifier": f"https://doi.org/{work.doi}" if work.doi and not work.page else "",
         "isAccessibleForFree": True,
-        "keywords": published(app.confdir)["keywords"] if not work.page else "",
+        "keywords": published(app.config)["keywords"] if not work.page else "",
     }
     return {name: value for name, value in data.items() if value}
 

@@ -48,6 +48,9 @@ def speak(app: Sphinx, config: Config) -> None:
     language = language_of(config)
     for mark in ("decimal", "group", "percent"):
         config[f"stated_{mark}"] = getattr(language, mark)
+    for name, words in language.stated.items():
+        own = config[f"stated_{name}"]
+        config[f"stated_{name}"] = {**own, **words} if isinstance(own, dict) else [*own, *words]
     config.stated_source_decimal = languages(config.book_languages)[SOURCE].decimal
     if config.html_baseurl:
         config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + language.folder

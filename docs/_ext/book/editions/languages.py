@@ -49,6 +49,8 @@ class Language:
     words: dict[str, str] = field(default_factory=dict)
     #: In the source language: a number, and the words by which it may be said.
     said_by: dict[str, str] = field(default_factory=dict)
+    #: Words for units and numbers, and kinds of numbers, that the extension `stated` is to know: its README.md.
+    stated: dict[str, Any] = field(default_factory=dict)
     #: What the button that copies code says, where sphinx-copybutton does not know the language.
     copybutton: dict[str, str] = field(default_factory=dict)
 

@@ -13,6 +13,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import exercise_subtitle
 
+from book.upstream import exercises
+
 
 class PlaceCells(SphinxTransform):
     """Give each table cell the source and line of its table's caption."""
@@ -45,7 +47,7 @@ class RememberTitles(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Change all exercises of the page."""
-        known = getattr(self.env, "sphinx_exercise_registry", {})
+        known = exercises(self.env)
         for title in self.document.findall(exercise_subtitle):
             exercise = title.parent.parent
             if exercise.get("label") in known:

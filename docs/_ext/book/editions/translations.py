@@ -17,12 +17,13 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes, locale
 from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransform, i18n
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 
 from book.editions import catalogs
 from book.editions.languages import SOURCE, language_of, languages
+from book.upstream import publish_msgstr
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +31,11 @@ logger = logging.getLogger(__name__)
 RST = re.compile(r":[a-z][\w:.+-]*:`|\]_|\\ ")
 MYST = re.compile(r"\$|\{[a-z][\w:-]*\}`")
 
-parse = i18n._publish_msgstr
-
 
 def parse_as_written(source: str, source_path: str, *arguments: Any, **settings: Any) -> nodes.Element:
     """Parse a translation in the markup that it is written in; Sphinx assumes that of the page."""
     rst = RST.search(source) and not MYST.search(source)
-    return parse(source, source_path + ".rst" if rst else source_path, *arguments, **settings)
+    return publish_msgstr(source, source_path + ".rst" if rst else source_path, *arguments, **settings)
 
 
 class BeforeTranslation(SphinxTransform):

@@ -1,1 +1,1 @@
-"""What search needs, and the files that search engines and browsers ask for."""
+"""What a search needs, and the files that search engines and lost readers ask for."""

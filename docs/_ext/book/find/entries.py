@@ -8,6 +8,8 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util.index_entries import split_index_msg
 
+from book.upstream import search_entries
+
 
 def remember(app: Sphinx, builder: Builder) -> None:
     """Give the search's index what it has lost; pages that are written now say it anew."""
@@ -17,4 +19,4 @@ def remember(app: Sphinx, builder: Builder) -> None:
             for kind, value, target, main, _key in entries
             for word in split_index_msg(kind, value)
         }
-        app.env._search_index_index_entries[page] = sorted(words)
+        search_entries(app.env)[page] = sorted(words)

@@ -7,6 +7,7 @@ A page that moves leaves a line in docs/redirects.txt, `old-name new-name#anchor
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,6 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx.locale import _
-from sphinx.util.osutil import relative_uri
 
 from book.about.citation import published
 from book.about.metadata import NOT_LISTED
@@ -38,7 +37,6 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     missing = out / "404.html"
     if missing.is_file():
         missing.write_text(absolute(missing.read_text("utf-8"), root_of(app)), "utf-8")
-    write_redirects(app, out)
 
 
 # --- for those who search -------------------------------------------------------------------------
@@ -46,7 +44,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def sitemap(app: Sphinx) -> str:
     """Return the addresses of an edition's pages."""
-    site, date = app.config.book_site, published(app.confdir)["date-released"]
+    site, date = app.config.book_site, published(app.config)["date-released"]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines += ['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"']
     lines += ['        xmlns:xhtml="http://www.w3.org/1999/xhtml">']
@@ -105,24 +103,20 @@ def redirects(app: Sphinx) -> dict[str, str]:
     return moved
 
 
-def write_redirects(app: Sphinx, out: Path) -> None:
-    """Write a page that leads on for each that has moved."""
-    for old, new in redirects(app).items():
-        page, _hash, anchor = new.partition("#")
-        target = relative_uri(app.builder.get_target_uri(old), app.builder.get_target_uri(page))
-        whole = app.config.html_baseurl and app.config.html_baseurl + app.builder.get_target_uri(page)
-        file = out / app.builder.get_target_uri(old)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        title = escape(app.env.titles[page].astext())
-        address = escape(target + (f"#{anchor}" if anchor else ""))
-        file.write_text(
-            f'<!DOCTYPE html>\n<html lang="{app.config.language}">\n<head>\n<meta charset="utf-8" />\n'
-            f'<meta name="robots" content="noindex" />\n<title>{title}</title>\n'
-            + (f'<link rel="canonical" href="{escape(whole)}" />\n' if whole else "")
-            + f'<meta http-equiv="refresh" content="0; url={address}" />\n</head>\n<body>\n<main>\n'
-            f"<h1>{escape(_('This page has moved'))}</h1>\n"
-            f'<p><a href="{address}">{title}</a></p>\n</main>\n</body>\n</html>\n',
-            "utf-8",
+def redirect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Give Sphinx a page for each that has moved: its old name, what its template needs, and the template."""
+    for old, new in redirects(app).items() if app.builder.name == "html" else ():
+        page, _, anchor = new.partition("#")
+        base = app.config.html_baseurl
+        yield (
+            old,
+            {
+                "title": escape(app.env.titles[page].astext()),
+                "moved_to": page,
+                "anchor": anchor,
+                "canonical": base and base + app.builder.get_target_uri(page),
+            },
+            "moved.html",
         )
 
 

@@ -1,1 +1,1 @@
-"""What ends a build: cells that fail, Python warnings, half a site."""
+"""What ends a build (failing cells, Python warnings, half a site), and pages that everyone can use."""

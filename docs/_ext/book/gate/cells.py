@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_cache import get_cache
-from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
+from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.execute.base import ExecutionError
-from myst_nb.core.execute.cache import NotebookClientCache
 from myst_nb.sphinx_ext import OUTPUT_FOLDER
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from traitlets.config import Config
+
+from book.upstream import NotebookClientCache, keep_drawings_in, single_nb_execution
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +151,7 @@ def draw_in_one_place(app: Sphinx) -> None:
     MyST-NB would put it beside the pages, but one edition's stand in the folder of another's.
     """
     folder = Path(app.doctreedir).parent / OUTPUT_FOLDER
-    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))  # type: ignore[attr-defined]
+    keep_drawings_in(app, folder)
 
 
 def drop_old_caches(folder: Path) -> None:

@@ -28,6 +28,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from book.editions.editions import site_of
+from book.upstream import fails_on_warnings
 
 SECONDS_TO_END = 3.0
 
@@ -84,7 +85,7 @@ class Guard:
         """Judge the build when all other extensions have ended theirs."""
         if self.problems.errors:
             app.statuscode = 1
-        if exception or app.statuscode or (self.problems.warnings and app._fail_on_warnings):
+        if exception or app.statuscode or (self.problems.warnings and fails_on_warnings(app)):
             self.fail_unless_done()
         self.done = True
         self.marker.unlink(missing_ok=True)

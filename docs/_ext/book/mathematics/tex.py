@@ -23,7 +23,6 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders._epub_base import EpubBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util import logging
@@ -39,10 +38,9 @@ BUNDLED = Path(katex.__file__).with_name("katex.min.js")
 STYLES = "katex/katex.min.css"
 PACKAGE = Path("node_modules", "katex")
 
-# What KaTeX is told with every formula; other extensions may add to it (macros, say) in their setup.
+# What KaTeX is told with every formula.
 # \htmlClass is allowed because only the authors of the book write its formulas.
-OPTIONS: dict[str, Any] = katex.KATEX_DEFAULT_OPTIONS
-OPTIONS |= {"throwOnError": True, "trust": True, "strict": "ignore"}
+OPTIONS: dict[str, Any] = {"throwOnError": True, "trust": True, "strict": "ignore"}
 
 # How KaTeX's own words about a mistake are best acted upon.
 REMEDIES = (
@@ -284,8 +282,6 @@ def serve_styles(app: Sphinx) -> None:
     """Put KaTeX's stylesheet and fonts among the site's own files."""
     if app.builder.format != "html":
         return
-    if isinstance(app.builder, EpubBuilder):
-        app.builder.media_types = app.builder.media_types | {".woff2": "font/woff2"}
     package = Path(app.confdir, PACKAGE)
     if not (package / "package.json").is_file():
         logger.error(

@@ -1,1 +1,1 @@
-"""Numbers and names that come from the locks and from the module's docstrings."""
+"""Versions and sources: what pages take from the locks and from the docstrings of the module."""

@@ -15,6 +15,7 @@ from sphinx.util.logging import getLogger
 from stated.nodes import parents
 
 import cedocs
+from book.upstream import NUMPYDOC_SOURCE
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 logger = getLogger(__name__)
 INDEX = "reference/api/index"
-NAMED = re.compile(r"\[R[0-9a-f]{12}-(\w+)\]")
 SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
 
 
@@ -47,5 +47,7 @@ def missing_sections(docstring: str) -> list[str]:
 def number_sources(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Show the numbers of sources where they are referred to."""
     for text in list(doctree.findall(nodes.Text)):
-        if NAMED.fullmatch(text) and any(isinstance(parent, nodes.reference) for parent in parents(text)):
-            text.parent.replace(text, nodes.Text(NAMED.sub(r"[\1]", text)))
+        if NUMPYDOC_SOURCE.fullmatch(text) and any(
+            isinstance(parent, nodes.reference) for parent in parents(text)
+        ):
+            text.parent.replace(text, nodes.Text(NUMPYDOC_SOURCE.sub(r"[\1]", text)))

@@ -45,4 +45,4 @@ class VersionRole(SphinxRole):
                 location=self.get_location(),
                 type="version",
             )
-        return [nodes.literal("", " ".join([name, *found]), classes=["version"])], []
+        return [nodes.literal("", " ".join([name, *found]), classes=["version"], computed=True)], []

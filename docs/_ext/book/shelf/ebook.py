@@ -61,6 +61,8 @@ def settle(app: Sphinx, config: Config) -> None:
 class EbookBuilder(Epub3Builder):
     """An EPUB whose manifest names what its pages have."""
 
+    media_types = Epub3Builder.media_types | {".woff2": "font/woff2"}
+
     def build_content(self) -> None:
         """Write the manifest, with the properties that Sphinx leaves out."""
         super().build_content()

@@ -48,6 +48,7 @@ from book.drawing.figures import Inliner, catalog_of, figure_source, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, Language, language_of, languages
 from book.mathematics.tex import render
+from book.upstream import application_of
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +128,9 @@ class PaperBuilder(LaTeXBuilder):
         plain_signatures(tree)
         leave_drawing_out(tree)
         fit_tables(tree)
-        draw_figures(self._app, tree)
-        draw_cover(self._app)
+        app = application_of(self)
+        draw_figures(app, tree)
+        draw_cover(app)
         return tree
 
     def get_contentsname(self, indexfile: str) -> str:
@@ -360,7 +362,7 @@ def draw_cover(app: Sphinx) -> None:
 def imprint(app: Sphinx) -> tuple[str, str, str]:
     """Return a book's version, its date and its licence."""
     config = app.config
-    day = date.fromisoformat(str(published(app.confdir)["date-released"]))
+    day = date.fromisoformat(str(published(app.config)["date-released"]))
     return (
         say("Version {version}").format(version=config.version),
         format_date(day, "long", locale=config.language),

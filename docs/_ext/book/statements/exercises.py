@@ -1,7 +1,7 @@
-"""Exercises whose solutions are folded: ``:class: dropdown`` makes a ``<details>`` of a solution.
+"""Exercises whose solutions are folded: ``:class: dropdown`` makes a collapsible admonition of a solution.
 
-The browser opens and closes it, so it needs no script, works by keyboard, and its text is found by the
-search within the page. Other builders show the solution as it is.
+Sphinx writes it as ``<details>``. The browser opens and closes it, so it needs no script, works by keyboard, and its
+text is found by the search within the page. Other builders show the solution as it is.
 
 sphinx-exercise puts titles together as English does; here each language does so in its own way.
 """
@@ -10,7 +10,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import is_exercise_node, solution_node
 
 from book.editions.editions import say
@@ -41,14 +40,6 @@ def brackets(title: nodes.Element, before: str, after: str) -> None:
             title.replace(text, nodes.Text(own))
 
 
-class folded_solution(nodes.Element):
-    """A solution behind its title."""
-
-
-class folded_title(nodes.TextElement):
-    """What stays to be seen of a folded solution."""
-
-
 class FoldSolutions(SphinxPostTransform):
     """Runs after sphinx-exercise has written the solutions' titles, and in HTML only."""
 
@@ -59,23 +50,6 @@ class FoldSolutions(SphinxPostTransform):
             if "dropdown" in solution["classes"] and isinstance(solution[0], nodes.title):
                 for link in list(solution[0].findall(nodes.reference)):  # a click on it would open two things
                     link.replace_self(link.children)
-                title = folded_title("", "", *solution[0].children)
-                folded = folded_solution("", title, *solution.children[1:])
-                folded["ids"], folded["classes"] = solution["ids"], ["admonition", "solution", "dropdown"]
+                folded = nodes.admonition("", *solution.children, collapsible="closed")
+                folded["ids"], folded["classes"] = solution["ids"], ["solution", "dropdown"]
                 solution.replace_self(folded)
-
-
-def visit_solution(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "details"))
-
-
-def depart_solution(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append("</details>\n")
-
-
-def visit_title(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "summary", "", CLASS="admonition-title"))
-
-
-def depart_title(self: HTML5Translator, node: nodes.Element) -> None:
-    self.body.append("</summary>\n")

@@ -36,6 +36,7 @@ from sphinx.util import logging
 
 from book.editions.editions import other_editions
 from book.mathematics.tex import node_binary
+from book.upstream import THEME_MEASURES, files_of_all_pages
 
 logger = logging.getLogger(__name__)
 python_logging.getLogger("fontTools").setLevel(python_logging.ERROR)  # it tells each step that it takes
@@ -48,11 +49,6 @@ THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
 # Of its scripts, Bootstrap only serves tooltips and the menu of the colour modes: the browser's own do
 # (docs/_templates/components/theme-switcher.html).
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
-# Where it starts to measure, one by one, all that may be wider than its place: the browser would lay out the page anew
-# for each. docs/_static/look.js is told by the browser, and hears of what is opened later, too.
-THEME_MEASURES = re.compile(
-    r'"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'
-)
 
 # Names that neither a page nor a script spells out where the step looks for them.
 SAFELIST = (
@@ -99,14 +95,8 @@ ICON = re.compile(r"""--fa:\s*["'](?:\\([0-9a-f]+)|(.))""")
 def own_assets(app: Sphinx) -> None:
     """Remember which files every page would load: these go into the stylesheet and the script."""
     if app.builder.name in ("html", "dirhtml"):
-        app.builder.weight = {  # type: ignore[attr-defined]
-            "styles": [str(css.filename) for css in _by_priority(app.builder._css_files)],  # type: ignore[attr-defined]
-            "scripts": [str(js.filename) for js in _by_priority(app.builder._js_files) if js.filename],  # type: ignore[attr-defined]
-        }
-
-
-def _by_priority(assets: Iterable[Any]) -> list[Any]:
-    return sorted(assets, key=lambda asset: asset.priority)
+        styles, scripts = files_of_all_pages(app)
+        app.builder.weight = {"styles": styles, "scripts": scripts}  # type: ignore[attr-defined]
 
 
 def name_own_assets(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
@@ -225,12 +215,12 @@ def source(app: Sphinx, name: str) -> Path:
 
 
 def theme_script(app: Sphinx) -> str:
-    """The theme's script, without what the book's own does instead."""
+    """The theme's script, without measuring what may scroll: the browser tells docs/_static/look.js."""
     script, found = THEME_MEASURES.subn("0", source(app, THEME_SCRIPT).read_text("utf-8"))
     if found != 1:
         logger.error(
             "%s does not say once, but %d times, where it measures what may scroll.\n"
-            "  Is this a new version of the theme? Then correct THEME_MEASURES.",
+            "  Is this a new version of the theme? Then correct THEME_MEASURES in docs/_ext/book/upstream.py.",
             *(THEME_SCRIPT, found),
             location=f"{__file__}:",
             type="weight",

@@ -15,8 +15,6 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from stated.nodes import stated_mark, stated_number
 
-from book.statements.exercises import folded_solution, folded_title
-
 #: What Markdown would take for marks of its own.
 MARKS = re.compile(r"([\\`*_\[\]$|])")
 MARKED = re.compile(r"\\htmlClass\{stated\}(?=\{)")
@@ -131,7 +129,6 @@ class Writer:
             nodes.rubric: lambda node: f"**{self.inline(node)}**",
             nodes.transition: lambda node: "---",
             nodes.citation: self.citation,
-            folded_solution: self.solution,
             nodes.Admonition: self.admonition,
         }
 
@@ -177,7 +174,9 @@ class Writer:
         return "\n\n".join(self.block(part) for part in node.children if not isinstance(part, nodes.label))
 
     def admonition(self, node: nodes.Element) -> str:
-        """Return a box as a quotation with a title."""
+        """Return a box as a quotation with a title; a folded one stays folded."""
+        if "collapsible" in node:
+            return self.folded(node)
         children = list(node.children)
         title = ""
         if children and isinstance(children[0], nodes.title):
@@ -195,11 +194,10 @@ class Writer:
         number = ".".join(map(str, numbers.get(node["ids"][0], ())))
         return f"{proof_word(kind)} {number} {title}".strip()
 
-    def solution(self, node: nodes.Element) -> str:
-        """Return a folded solution, folded; between its tags stands Markdown."""
-        (title,) = (part for part in node.children if isinstance(part, folded_title))
+    def folded(self, node: nodes.Element) -> str:
+        """Return a box behind its title; between its tags stands Markdown."""
         rest = "\n\n".join(filter(None, map(self.block, node.children[1:])))
-        return f"<details>\n<summary>{self.inline(title)}</summary>\n\n{rest}\n\n</details>"
+        return f"<details>\n<summary>{self.inline(node[0])}</summary>\n\n{rest}\n\n</details>"
 
     def figure(self, node: nodes.figure) -> str:
         return "\n\n".join(filter(None, [*map(self.block, node.findall(nodes.image)), self.caption(node)]))
