@@ -12,9 +12,9 @@ the reference class j, which weighs most, is computed in float64.
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
-import numpy.lib.introspect
 
 from ._arrays import Array, dtypes, times
 from ._validate import Batch, Operand, Window, block, check_sample_weight, tolerance
@@ -55,7 +55,7 @@ def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summ
     out = None
     if not summed:
         gradient = function.endswith("_gradient")
-        out = _result(b.prediction.shape, b) if gradient else np.empty(b.shape, b.dtype)
+        out = _result(b.prediction.shape, b) if gradient else np.empty(b.shape, b.work)
     sums, totals = [], []
     try:
         for values, weight in _blocks(function, b, general, out):
@@ -75,7 +75,7 @@ def _blocks(
     for window in windows(b.shape, _examples(b.prediction.shape, b.axis, b.work)):
         part = block(b, window)
         place = None if out is None else out[window]
-        direct = place is not None and b.dtype == b.work and place.flags.c_contiguous
+        direct = place is not None and place.dtype == b.work and place.flags.c_contiguous
         found = kernel and kernel(_prepared(part), within, place if direct else None, scratch)
         values, weight = general(part) if found is None else _weigh(part, *found)
         if place is not None and values is not place:
@@ -91,9 +91,9 @@ def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
     return np.moveaxis(np.empty(whole, x.dtype), x.axis[0], -1)
 
 
-def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: object) -> int:
+def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: Any) -> int:
     """How many examples a block has."""
-    elements = _BLOCK // np.dtype(work).itemsize
+    elements = int(_BLOCK // np.dtype(work).itemsize)
     return max(
         1, elements // (1 if axis is None else max(shape[-1], 8))
     )  # rows have numbers of their own, too
@@ -112,7 +112,7 @@ def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
     return ((*(slice(i, i + 1) for i in head), slice(i, i + step)) for head in heads for i in starts)
 
 
-def _scratch(work: object) -> Scratch:
+def _scratch(work: Any) -> Scratch:
     """Temporary arrays that are used again in every block: the i-th, in this shape."""
     buffers: dict[int, Array] = {}
 
@@ -163,7 +163,7 @@ def _sum(x: Array) -> Array:
     return total if np.isfinite(total) else np.sum(x, dtype=np.float64)
 
 
-def _wide(dtype: object) -> object:
+def _wide(dtype: Any) -> Any:
     return np.promote_types(dtype, np.float64)
 
 
@@ -199,12 +199,17 @@ def _log1p(x: Array, out: Array, scratch: Array) -> Array:
     return np.add(log_u, np.divide(rounding, np.add(u, 1, out=u), out=u), out=out)
 
 
-_LOG1P_IS_FAST = "baseline" not in str(
-    np.lib.introspect.opt_func_info(func_name="^log1p$", signature="^dd$")
-    .get("log1p", {})
-    .get("dd", {})
-    .get("current", "")
-)
+def _log1p_is_fast() -> bool:
+    """Whether NumPy's log1p has vector instructions; its older versions cannot be asked."""
+    try:
+        import numpy.lib.introspect as introspect
+    except ImportError:  # pragma: no cover - NumPy before 2.2
+        return False
+    found = introspect.opt_func_info(func_name="^log1p$", signature="^dd$")
+    return "baseline" not in str(found.get("log1p", {}).get("dd", {}).get("current", ""))
+
+
+_LOG1P_IS_FAST = _log1p_is_fast()
 
 
 def _between(x: Array, low: float, high: float) -> bool:
@@ -278,9 +283,7 @@ def _margins(z: Array) -> tuple[Array, Array] | None:
     return (x, error) if np.isfinite(error).all() else None
 
 
-def _for_both(
-    kernel: Callable[..., Array | None], z: Array, out: Array | None, scratch: Scratch
-) -> Array | None:
+def _for_both(kernel: Callable[..., Array], z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     """A function of one logit for each of two classes, from their difference."""
     margins = _margins(z)
     if margins is None:
@@ -352,7 +355,7 @@ def _log_sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | N
         np.minimum(x, _SATURATED, out=x)
     result = np.empty(z.shape, z.dtype) if out is None else out
     _log1p(_exp(x, None if error is None else -error, x), result, scratch(1, z.shape))
-    np.negative(result, out=result)
+    np.subtract(0, result, out=result)  # no −0
     if lowest < -_SATURATED:
         np.copyto(result, z, where=z < -_SATURATED)
     return result
@@ -429,13 +432,11 @@ def _label_margins(z: Array, y: Array) -> tuple[Array, Array, Array] | None:
 
 
 def _softplus(x: Array, error: Array | None, out: Array, scratch: Scratch) -> Array:
-    """log(1 + exp(x)), the loss of a label against which the logits speak by x."""
-    large = not x.max() <= _SATURATED
-    e = _exp(np.minimum(x, _SATURATED) if large else x, error, scratch(0, x.shape))
-    _log1p(e, out, scratch(1, x.shape))
-    if large:
-        np.copyto(out, x, where=x > _SATURATED)
-    return out
+    """max(x, 0) + log1p(exp(−|x|)), the loss of a label against which the logits speak by x."""
+    odds = np.negative(np.abs(x, out=scratch(0, x.shape)), out=scratch(0, x.shape))
+    _exp(odds, None if error is None else error * -np.sign(x), odds)
+    _log1p(odds, out, scratch(1, x.shape))
+    return np.add(out, np.maximum(x, 0, out=odds), out=out)
 
 
 def _label_losses(z: Array, y: Array, scratch: Scratch) -> Array:

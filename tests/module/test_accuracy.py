@@ -249,8 +249,8 @@ def test_the_gradient_of_the_largest_class_keeps_its_digits(dtype, classes, libr
 
 def test_divergence_of_subnormal_and_negative_zero():
     for p, q, right in [
-        ([0.5, 0.5], [1e-310, 1.0], 356.2074894836),
-        ([0.5, 0.5], [5e-324, 1.0], 371.526889),
+        ([0.5, 0.5], [1e-310, 1.0], 155 * np.log(10) - np.log(2)),
+        ([0.5, 0.5], [2.0**-1074, 1.0], 536 * np.log(2)),
         ([1e-310, 1.0], [0.5, 0.5], np.log(2)),
         ([1.0, 0.0], [1.0, -0.0], 0.0),
     ]:
@@ -270,7 +270,7 @@ def test_perplexity_keeps_its_digits():
     for p in (y, np.full((200, 5), np.float32(0.2))):
         found = ce.perplexity(p, small)
         assert found.dtype == np.float32
-        if p is y:
+        if p.ndim == 1:
             right = [1 / exact(row[k]) for row, k in zip(small, y, strict=True)]
         else:
             right = [

@@ -244,6 +244,17 @@ def test_libraries_are_not_mixed():
     assert ce.cross_entropy_with_logits(torch.tensor([0]), parameter).item() == pytest.approx(np.log(2))
 
 
+@pytest.mark.filterwarnings("ignore")  # array-api-strict warns of its older versions
+def test_the_standard_of_2022_is_enough():
+    strict = library("array_api_strict")
+    with strict.ArrayAPIStrictFlags(api_version="2022.12"):
+        z, y = strict.asarray(np.array([[0.0, 1.0], [2.0, 3.0]])), strict.asarray(np.array([0, 1]))
+        right = ce.cross_entropy_with_logits([0, 1], [[0, 1], [2, 3]], sample_weight=[1, 2.5])
+        found = ce.cross_entropy_with_logits([0, 1], z, sample_weight=[1, 2.5])
+        assert np.asarray(found._array) == pytest.approx(right, rel=1e-15)
+        assert ce.one_hot(y, 2).dtype == ce.softmax(strict.asarray([1, 2])).dtype == strict.float64
+
+
 # --- automatic differentiation -------------------------------------------------------------------
 
 SATURATED = [
