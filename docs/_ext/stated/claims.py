@@ -109,7 +109,7 @@ def claims(text: str, kinds: Iterable[str] = KINDS.values(), formula: bool = Fal
     """
     plain = text.translate(_WIDE)
     for pattern in kinds:
-        plain = re.sub(pattern, _blank, plain)
+        plain = re.sub(pattern, _blank, plain, flags=re.ASCII)  # letters of other scripts end a Latin word
     found = [*_latin(plain, text, formula), *_kanji(plain, text)]
     return sorted(found, key=lambda claim: claim.start)
 
