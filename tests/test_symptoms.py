@@ -27,7 +27,11 @@ def test_the_committed_results_are_those_of_the_script(measured):
     """But for the runs that blow up: there the last digit of a sum decides."""
     committed = json.loads(symptoms.RESULTS.read_text("utf-8"))["runs"]
     assert committed.keys() == measured["runs"].keys()
-    for name in ("softmax twice, 10 classes", "rare classes, inputs all 0", "above validation, label smoothing"):
+    for name in (
+        "softmax twice, 10 classes",
+        "rare classes, inputs all 0",
+        "above validation, label smoothing",
+    ):
         for what, value in committed[name].items():
             assert measured["runs"][name][what] == pytest.approx(value, rel=0.01), (name, what)
 
