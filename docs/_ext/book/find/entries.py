@@ -4,6 +4,8 @@ Sphinx forgets the index entries of a page that a build leaves as it is (sphinx-
 of the glossary would no longer be the first result.
 """
 
+from typing import Any
+
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util.index_entries import split_index_msg
@@ -18,3 +20,12 @@ def remember(app: Sphinx, builder: Builder) -> None:
             for word in split_index_msg(kind, value)
         }
         app.env._search_index_index_entries[page] = sorted(words)
+
+
+def forget(app: Sphinx) -> list[Any]:
+    """Take out of the index the words that no page has any more: Sphinx would keep them, without a page."""
+    indexer = app.builder.indexer  # type: ignore[attr-defined]
+    for mapping in (indexer._mapping, indexer._title_mapping) if indexer else ():
+        for word in [word for word, pages in mapping.items() if not pages]:
+            del mapping[word]
+    return []  # no more pages
