@@ -76,6 +76,12 @@ def search_entries(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]
     return env._search_index_index_entries
 
 
+def pages_of_words(app: Sphinx) -> list[dict[str, set[str]]]:
+    """Return the search's indexes of texts and titles, each word with the pages that have it."""
+    indexer = app.builder.indexer  # type: ignore[attr-defined]
+    return [indexer._mapping, indexer._title_mapping] if indexer else []
+
+
 def exercises(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """Return what sphinx-exercise keeps of every exercise, by its label."""
     return getattr(env, "sphinx_exercise_registry", {})
