@@ -17,7 +17,7 @@ Contenders = Mapping[str, Callable[[], object]]
 def time_in_rounds(
     contenders: Contenders, *, rounds: int = 7, at_least: float = 0.02
 ) -> dict[str, list[float]]:
-    """Seconds per call of each contender, one figure a round, the contenders taking turns.
+    """Processor seconds per call of each contender, one figure a round, the contenders taking turns.
 
     A call shorter than `at_least` seconds is repeated until a turn takes that long.
     """
@@ -25,18 +25,18 @@ def time_in_rounds(
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, call in contenders.items():
-            start = time.perf_counter()
+            start = time.process_time()
             for _ in range(repeats[name]):
                 call()
-            seconds[name].append((time.perf_counter() - start) / repeats[name])
+            seconds[name].append((time.process_time() - start) / repeats[name])
     return seconds
 
 
 def _repeats(call: Callable[[], object], at_least: float) -> int:
     call()  # compiles, warms caches
-    start = time.perf_counter()
+    start = time.process_time()
     call()
-    return max(1, round(at_least / max(time.perf_counter() - start, 1e-7)))
+    return max(1, round(at_least / max(time.process_time() - start, 1e-7)))
 
 
 def summary(seconds: Mapping[str, list[float]], ours: str = "cedocs") -> dict[str, dict[str, float]]:

@@ -22,7 +22,7 @@ from ._validate import Batch, Operand, Window, block, check_sample_weight, toler
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
 Scratch = Callable[..., Array]
 
-_BLOCK = 2**18  # bytes of a block: with a result and a temporary it fits a second-level cache
+_BLOCK = 2**19  # bytes of a block: half of a usual second-level cache
 _SHORT = 64  # up to so many classes a product with ones sums a row faster than a product of two rows
 
 
@@ -77,10 +77,20 @@ def _blocks(
         place = None if out is None else out[window]
         direct = place is not None and place.dtype == b.work and place.flags.c_contiguous
         found = kernel and kernel(_prepared(part), within, place if direct else None, scratch)
+        if found is not None and function == "kl_divergence":
+            _complete(found[0], part, general)
         values, weight = general(part) if found is None else _weigh(part, *found)
         if place is not None and values is not place:
             place[...] = values
         yield values, weight
+
+
+def _complete(values: Array, b: Batch, general: Callable[[Batch], Weighted]) -> None:
+    """Evaluate the examples that are nan by the general formula, without their weights."""
+    rows = np.isnan(values)
+    if rows.any():
+        some = b._replace(target=b.target[rows], prediction=b.prediction[rows], sample_weight=None, keep=None)
+        values[rows] = general(some._replace(shape=(int(rows.sum()),)))[0]
 
 
 def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
@@ -94,9 +104,9 @@ def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
 def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: Any) -> int:
     """How many examples a block has."""
     elements = int(_BLOCK // np.dtype(work).itemsize)
-    return max(
-        1, elements // (1 if axis is None else max(shape[-1], 8))
-    )  # rows have numbers of their own, too
+    if axis is None:
+        return max(1, elements // 2)  # each has up to six temporary numbers
+    return max(1, elements // max(shape[-1], 8))  # a row has numbers of its own, too
 
 
 def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
@@ -283,7 +293,9 @@ def _margins(z: Array) -> tuple[Array, Array] | None:
     return (x, error) if np.isfinite(error).all() else None
 
 
-def _for_both(kernel: Callable[..., Array], z: Array, out: Array | None, scratch: Scratch) -> Array | None:
+def _for_both(
+    kernel: Callable[..., Any], z: Array, out: Array | None, scratch: Scratch
+) -> Array | None:
     """A function of one logit for each of two classes, from their difference."""
     margins = _margins(z)
     if margins is None:
@@ -366,13 +378,11 @@ def _logit(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
     if not _between(p, np.finfo(p.dtype).smallest_normal, 1):
         return None
     result = np.empty(p.shape, p.dtype) if out is None else out
-    x = np.add(p, p, out=scratch(0, p.shape))
-    x -= 1
+    difference = np.add(p, p, out=scratch(2, p.shape))
+    difference -= 1
     smaller = np.minimum(p, np.subtract(1, p, out=result), out=result)
-    np.divide(np.abs(x, out=x), smaller, out=x)
-    _log1p(x, result, scratch(1, p.shape))
-    np.copyto(result, np.negative(result, out=x), where=p < 0.5)
-    return result
+    x = np.divide(np.abs(difference, out=scratch(0, p.shape)), smaller, out=scratch(0, p.shape))
+    return np.copysign(_log1p(x, result, scratch(1, p.shape)), difference, out=result)
 
 
 # --- losses from logits --------------------------------------------------------------------------
@@ -613,7 +623,7 @@ _FAR = 0.5  # a divergence as large has lost no digits in the plain sum
 
 
 def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
-    """Σ p log(p/q) + q − p, if every divergence is large; the general formula has a series for others."""
+    """Σ p log(p/q) + q − p; nan for a small divergence, for which the general formula has a series."""
     p, q = b.target, b.prediction
     if b.indices or not (
         _are_distributions(p, within) and _are_distributions(q, 0.9 * tolerance(np, b.dtype))
@@ -625,7 +635,8 @@ def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch)
     np.multiply(np.log(terms, out=terms), p, out=terms)
     terms += np.subtract(q, p, out=scratch(1, p.shape))
     divergence = _row_sums(terms)
-    return (divergence, None) if divergence.min() >= _FAR else None
+    divergence[divergence < _FAR] = math.nan  # left to the general formula
+    return divergence.reshape(b.shape), None
 
 
 # --- two classes ---------------------------------------------------------------------------------
