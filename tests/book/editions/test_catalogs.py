@@ -134,7 +134,7 @@ def test_a_number_altered_in_a_catalog_ends_the_build_with_the_catalog_s_line(tm
         ("Here $x$ is.", "$y$です。", "lacks $x$, has $y$ too much"),
         ("[One](#one) is.", "[1](#two)です。", "lacks ](#one)"),
         ("Call `f(x)`.", "`g(x)`を呼ぶ。", "lacks `f(x)`"),
-        ("It is 67 % sure.", "76%の確信。", "lacks 67, has 76 too much"),
+        ("It is 67 % sure.", "76%の確信。", "lacks 67 %, has 76% too much"),
         ("One of 25 classes.", "クラスの1つ。", "lacks 25"),
         ("With three classes.", "4クラスなら。", "lacks three, has 4 too much"),
         (r"x = \\\\log 2", r"x = \\\\log 3", "lacks"),

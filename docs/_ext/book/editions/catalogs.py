@@ -24,7 +24,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from book.editions.agreement import differ, has_words
+from book.editions.agreement import differ, has_words, remarks
 from book.editions.languages import SOURCE, Language, languages
 
 #: Kept by hand: what stands around the pages.
@@ -60,7 +60,8 @@ def altered(file: Path, source: Language, language: Language) -> Iterator[tuple[
     """Find the translations that say something else than their sentences, each with its line."""
     for message in read(file):
         is_shown = message.id and message.string and not message.fuzzy
-        if is_shown and (wrong := differ(str(message.id), str(message.string), source, language)):
+        texts = str(message.id), str(message.string)
+        if is_shown and (wrong := differ(*texts, source, language, message.user_comments)):
             yield said(message, wrong)
 
 
@@ -112,6 +113,8 @@ def tidy(message: Message, is_figure: bool) -> None:
     message.previous_id = []
     if not is_figure:  # elsewhere braces are roles and TeX, not places for numbers
         message.flags -= {"python-brace-format", "python-format"}
+    if message.fuzzy:  # a comment tied the translation to the sentence as it was
+        message.user_comments = remarks(message.user_comments)
     if message.id and not has_words(str(message.id)) and (message.fuzzy or not message.string):
         message.string, message.flags = message.id, message.flags - {"fuzzy"}
 

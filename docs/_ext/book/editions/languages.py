@@ -33,7 +33,6 @@ class Language:
     decimal: str = "."
     group: str = ","
     percent: str = "\N{NO-BREAK SPACE}%"
-    uncounted: str = ""
     spaces: bool = True
     brackets: tuple[str, str] = (" (", ")")
     opening: str = ""
@@ -45,12 +44,24 @@ class Language:
     latex: str = ""
     tex_fonts: str = ""
     figure_font: str = ""
+    #: A fraction in digits, with the groups `above` and `below`.
+    fraction: str = ""
+    #: Numbers that a translation may not have, for they are not read.
+    refused: str = ""
+    #: Words that deny, and words that may deny.
+    denies: str = ""
+    may_deny: str = ""
     #: Words that always are a number: the number, and a regular expression for them.
     words: dict[str, str] = field(default_factory=dict)
-    #: In the source language: a number, and the words by which it may be said.
+    #: Words that may be a number.
     said_by: dict[str, str] = field(default_factory=dict)
     #: Words for units and numbers, and kinds of numbers, that the extension `stated` is to know: its README.md.
     stated: dict[str, Any] = field(default_factory=dict)
+    #: What behind digits multiplies them.
+    scales: dict[str, int] = field(default_factory=dict)
+    #: Units, and the words of pairs that turn a sentence round: a name, and a regular expression.
+    units: dict[str, str] = field(default_factory=dict)
+    pairs: dict[str, str] = field(default_factory=dict)
     #: What the button that copies code says, where sphinx-copybutton does not know the language.
     copybutton: dict[str, str] = field(default_factory=dict)
 
