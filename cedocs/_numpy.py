@@ -293,9 +293,7 @@ def _margins(z: Array) -> tuple[Array, Array] | None:
     return (x, error) if np.isfinite(error).all() else None
 
 
-def _for_both(
-    kernel: Callable[..., Any], z: Array, out: Array | None, scratch: Scratch
-) -> Array | None:
+def _for_both(kernel: Callable[..., Any], z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     """A function of one logit for each of two classes, from their difference."""
     margins = _margins(z)
     if margins is None:
