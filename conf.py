@@ -3,7 +3,6 @@
 What is set here has its reason beside it. The book's own extensions are in docs/_ext, each small.
 """
 
-import hashlib
 import os
 import sys
 import tomllib
@@ -12,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
 from book.about import addresses  # noqa: E402  (from docs/_ext)
+from book.gate import seen  # noqa: E402
 
 # The kernels that run the cells import cedocs from here, installed or not.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -58,28 +58,27 @@ myst_heading_anchors = 3
 suppress_warnings = ["myst.xref_ambiguous"]
 
 
-def sources_key(*patterns: str) -> str:
-    """A digest of the files that match."""
-    digest = hashlib.sha256()
-    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern)}):
-        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-# All that a cell's result can depend on beside the cell itself, and all that a page can.
-CELLS_DEPEND_ON = (
-    "cedocs/**/*.py",
-    "cefigures/**/*.py",
-    "docs/**/*.txt",
-    "benchmarks/report.py",
-    "benchmarks/results/*.json",
-    "requirements/docs.txt",
+# What pages depend on beside their own files: a change makes Sphinx read all of them again. What their cells
+# depend on is found page by page, so that few are executed again: docs/_ext/book/gate/seen.py.
+book_sources = seen.digest(
+    ROOT,
+    [
+        *(file for name in ("cedocs", "cefigures", "docs/_ext") for file in seen.files(ROOT / name)),
+        *(file for file in seen.files(ROOT / "docs") if seen.is_data(ROOT / "docs", file)),
+        *(
+            ROOT / "docs/references.bib",
+            ROOT / "benchmarks/report.py",
+            *seen.files(ROOT / "benchmarks/results"),
+        ),
+    ],
+    seen.installed(ROOT),
 )
-PAGES_DEPEND_ON = (*CELLS_DEPEND_ON, "docs/_ext/**/*.py", "docs/_ext/**/*.js")
-
-book_sources = sources_key(*PAGES_DEPEND_ON)
+# And what they are written with.
+book_looks = seen.digest(
+    ROOT, [file for name in ("_templates", "_static") for file in seen.files(ROOT / "docs" / name)]
+)
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(ROOT / "_build" / "cells" / sources_key(*CELLS_DEPEND_ON))
+nb_execution_cache_path = str(ROOT / "_build" / "cells")
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/book/gate/cells.py reports it

@@ -96,8 +96,7 @@ def add_settings(app: Sphinx) -> None:
     app.add_config_value("book_cited", "", "html", str)  # set by `citation`, never by hand
     # Off, the pages come as the theme makes them: for `make bench`, which measures both.
     app.add_config_value("weight", True, "html", bool)
-    # For `make live`, where a page with a mistake is better than none.
-    app.add_config_value("keep_failed_pages", False, "", bool)
+    app.add_config_value("book_looks", "", "html", str)
 
 
 def add_markup(app: Sphinx) -> None:
@@ -171,7 +170,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.drawing import explorer, figures
     from book.editions import editions, translations
     from book.find import entries, site_files
-    from book.gate import accessible, cells, whole
+    from book.gate import accessible, cells, documents
     from book.mathematics import tex
     from book.numbers import reference
     from book.shelf import ebook, notebooks, paper
@@ -189,21 +188,26 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("config-inited", 500, citation.about_the_environment),
         ("builder-inited", 0, guard.begin),  # whatever fails from here on is a failed build
         ("builder-inited", 500, editions.add_style),
-        ("builder-inited", 500, cells.prepare_cache),
+        ("builder-inited", 500, cells.prepare),
         ("builder-inited", 500, tex.serve_styles),
         ("builder-inited", 500, translations.compare),
         ("builder-inited", 500, ebook.prepare),
-        ("builder-inited", 600, cells.draw_in_one_place),  # after MyST-NB has made its settings
+        ("builder-inited", 600, cells.draw_beside_what_is_read),  # after MyST-NB has made its settings
         ("builder-inited", 900, weight.own_assets),  # when all have named their files
         ("stated-formula", 500, tex.mark_numbers),
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),
-        ("env-updated", 500, whole.names_others_anew),
+        ("doctree-read", 999, documents.adopt),
+        ("env-get-outdated", 500, guard.outdated),
+        ("env-before-read-docs", 500, guard.reading),
         ("env-get-updated", 900, links.list_equations),  # when the numbers are given
+        ("env-get-updated", 950, guard.updated),  # compares what pages show of each other
+        ("env-check-consistency", 0, guard.stored),
         ("env-check-consistency", 500, reference.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("write-started", 500, entries.remember),
+        ("html-collect-pages", 500, entries.forget),  # all pages are in the index, which is not written yet
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
@@ -212,6 +216,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 500, figures.collect_text),
         ("doctree-resolved", 700, ebook.simplify),
         ("html-collect-pages", 500, site_files.redirect_pages),
+        ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
@@ -221,6 +226,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 950, ebook.correct),  # when all have named their files
         ("html-page-context", 990, weight.name_own_assets),
         ("linkcheck-process-uri", 500, doi.ask_the_resolver),
+        ("build-finished", 0, guard.sweep),
         ("build-finished", 500, tex.stop_renderer),
         ("build-finished", 500, notebooks.write_requirements),
         ("build-finished", 500, cards.draw_all),

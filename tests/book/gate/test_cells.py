@@ -105,13 +105,66 @@ def test_only_the_page_that_changed_is_run_and_written_again(build_site, tmp_pat
     assert sorted(runs.read_text()) == ["a", "b", "c"]
 
 
-def test_the_keys_depend_on_the_sources_the_lock_and_the_extensions():
-    import sites
+PROJECT = {
+    "cedocs/__init__.py": "from ._a import a\n",
+    "cedocs/_a.py": '"""A module."""\n\na = 1  # one\n',
+    "cefigures/__init__.py": "",
+    "cefigures/bars.py": "from cedocs import a\n",
+    "cefigures/style.txt": "blue\n",
+    "benchmarks/report.py": "",
+    "benchmarks/results/speed.json": "{}",
+    "requirements/docs.txt": "pytest==1 \\\n    --hash=sha256:0\n",
+    "docs/page.md": "# Page\n",
+    "docs/part/data.csv": "1\n",
+    "docs/redirects.txt": "",
+    "docs/_static/look.css": "",
+}
+CEDOCS, FIGURES = "from cedocs import a", "import numpy, cefigures.bars"
 
-    conf = (sites.ROOT / "conf.py").read_text("utf-8")
-    for pattern in ("cedocs/**/*.py", "cefigures/**/*.py", "requirements/docs.txt", "docs/_ext/**/*.py"):
-        assert pattern in conf
-        assert any(sites.ROOT.glob(pattern))
+
+@pytest.mark.parametrize(
+    ("file", "text", "code", "seen"),
+    [
+        ("cedocs/_a.py", '"""A module."""\n\n# Two lines of\n# comment.\na = 1\n', CEDOCS, False),
+        ("cedocs/_a.py", '"""A module."""\n\na = 2\n', CEDOCS, True),
+        ("cedocs/_a.py", '"""Another docstring, which help() shows."""\n\na = 1\n', CEDOCS, True),
+        ("cedocs/_a.py", '"""A module."""\n\na = 2\n', FIGURES, True),
+        ("cedocs/_a.py", '"""A module."""\n\na = 2\n', "import numpy", False),
+        ("cefigures/bars.py", "b = 1", FIGURES, True),
+        ("cefigures/bars.py", "b = 1", CEDOCS, False),
+        ("cefigures/style.txt", "red", FIGURES, True),
+        ("benchmarks/results/speed.json", "[]", "from benchmarks import report", True),
+        ("benchmarks/results/speed.json", "[]", CEDOCS, False),
+        ("cedocs/_a.py", '"""A module."""\n\na = 2\n', "%matplotlib inline\nfrom cedocs import a", True),
+        ("docs/part/data.csv", "2\n", "", True),
+        ("docs/part/more.json", "2\n", "", True),
+        ("docs/redirects.txt", "a b\n", CEDOCS, False),
+        ("docs/page.md", "# Other\n", CEDOCS, False),
+        ("docs/_static/look.css", "p {}\n", CEDOCS, False),
+    ],
+)
+def test_cells_are_run_again_when_something_that_they_can_see_has_changed(tmp_path, file, text, code, seen):
+    for name, content in PROJECT.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    before = cells.seen.cells(tmp_path, tmp_path / "docs", code)
+    assert cells.seen.cells(tmp_path, tmp_path / "docs", code) == before
+    (tmp_path / file).write_text(text)
+    assert (cells.seen.cells(tmp_path, tmp_path / "docs", code) != before) is seen
+
+
+def test_so_they_are_with_another_python_or_another_version_of_a_package(tmp_path, monkeypatch):
+    for name, content in PROJECT.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    keys = set()
+    for version, python in (("1", "3.11.0"), ("2", "3.11.0"), ("2", "3.12.0"), ("2", "3.12.0")):
+        cells.seen.installed.cache_clear()
+        monkeypatch.setattr(cells.seen.metadata, "version", lambda name, version=version: version)
+        monkeypatch.setattr(cells.seen.sys, "version", python)
+        keys.add(cells.seen.cells(tmp_path, tmp_path / "docs", ""))
+    cells.seen.installed.cache_clear()
+    assert len(keys) == 3
 
 
 def test_old_caches_are_dropped(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""However a build fails, no half of a site is left that looks whole."""
+"""A build reads and writes what it must, after others that ended well, badly or not at all."""
 
 import os
 import signal
@@ -35,12 +35,6 @@ def setup(app):
 """
 
 
-def pages(site):
-    """The pages that stand in the output."""
-    root = site.path("")
-    return {str(file.relative_to(root)) for file in root.rglob("*.html") if "_static" not in file.parts}
-
-
 @pytest.fixture
 def site(build_site, tmp_path, monkeypatch):
     (tmp_path / "slow.py").write_text(SLOW)
@@ -51,23 +45,44 @@ def site(build_site, tmp_path, monkeypatch):
         extensions=["book", "stated", "slow"],
     )
     assert built.returncode == 0, built.output
-    assert {"index.html", "one.html", "two.html", "sub/three.html"} <= pages(built)
     return built
 
 
-def test_after_a_warning_no_page_is_left_and_a_second_try_fails_again(site):
-    site.write({"one.md": "# One\n\n[](#nowhere)"})
-    for _ in range(2):
+def read(site):
+    """When Sphinx has read each page."""
+    doctrees = site.folder / "doctrees"
+    return {file.stem: file.stat().st_mtime_ns for file in doctrees.rglob("*.doctree")}
+
+
+def read_again(site, before):
+    """The pages that Sphinx has read since."""
+    now = read(site)
+    return {name for name in now if now[name] != before.get(name)}
+
+
+def test_after_a_warning_a_second_try_fails_again_and_reads_that_page_alone(site):
+    site.write({"one.md": "# One\n\n[](#nowhere)", "two.md": "# Two\n\nMore."})
+    for tries in range(2):
+        before = read(site)
         assert site.build().returncode == 1
         assert "one.md:3: WARNING" in site.output
-        assert (
-            site.output.count("The build failed with 1 problem (see above). Its pages were taken out of") == 1
-        )
-        assert pages(site) == set()
-        assert site.path("_static/basic.css").exists()
+        assert site.output.count("The build failed with 1 problem (see above).") == 1
+        assert read_again(site, before) == ({"one"} if tries else {"one", "two"})
     site.write({"one.md": "# One"})
+    before = read(site)
     assert site.build().returncode == 0, site.output
-    assert {"index.html", "one.html", "two.html", "sub/three.html"} <= pages(site)
+    assert read_again(site, before) == {"one"}
+    assert "nowhere" not in site.html("one")
+
+
+def test_a_problem_that_is_in_no_page_has_all_read_again_that_were(site, tmp_path):
+    site.write({"one.md": "# One\n\n```{include} ../part.txt\n```"})
+    (site.folder / "part.txt").write_text("$\\zork$")
+    for _ in range(2):
+        assert site.build().returncode == 1
+        assert "zork" in site.output
+    (site.folder / "part.txt").write_text("$x$")
+    assert site.build().returncode == 0, site.output
 
 
 def test_an_error_fails_the_build_also_without_W(site, monkeypatch):
@@ -76,24 +91,57 @@ def test_an_error_fails_the_build_also_without_W(site, monkeypatch):
         sites, "build_main", lambda arguments: build_main([a for a in arguments if a != "-W"])
     )
     assert site.build().returncode == 1
-    assert pages(site) == set()
 
 
-def test_after_an_exception_no_page_is_left(site, monkeypatch):
+def test_after_an_exception_only_what_was_being_read_is_read_again(site, monkeypatch):
     monkeypatch.setenv("FAIL_AT", "two")
-    for name in GOOD:
-        site.write({name: GOOD[name] + "\n\nMore."})
+    site.write({"two.md": "# Two\n\nMore."})
     assert site.build().returncode == 2
     assert "a mistake of an extension" in site.output
-    assert "The build failed. Its pages were taken out of" in site.output
-    assert pages(site) == set()
+    assert "The build failed." in site.output
+    monkeypatch.delenv("FAIL_AT")
+    before = read(site)
+    assert site.build().returncode == 0, site.output
+    assert read_again(site, before) == {"two"}
+    assert "More." in site.html("two")
 
 
-def test_while_writing_pages_with_mistakes_can_be_kept(site):
-    site.write({"one.md": "# One\n\n[](#nowhere)"})
-    site.conf["keep_failed_pages"] = True
-    assert site.build().returncode == 1
-    assert "one.html" in pages(site)
+def test_a_page_is_read_again_for_its_content_not_for_its_time(site):
+    kept = (site.source / "one.md").stat()
+    site.write({"one.md": "# One\n\nMore."})
+    assert site.build().returncode == 0, site.output
+    site.write({"one.md": GOOD["one.md"]})
+    os.utime(site.source / "one.md", ns=(kept.st_atime_ns, kept.st_mtime_ns))
+    assert site.build().returncode == 0, site.output
+    assert "More." not in site.html("one")
+
+
+def test_a_page_that_refers_to_a_part_of_another_shows_its_new_title(site):
+    site.write({"one.md": "# One\n\n{ref}`part`", "two.md": "# Two\n\n(part)=\n## A part"})
+    assert site.build().returncode == 0, site.output
+    assert "A part" in site.html("one")
+    site.write({"two.md": "# Two\n\n(part)=\n## Another name"})
+    assert site.build().returncode == 0, site.output
+    assert "Another name" in site.html("one")
+    site.write({"two.md": "# Two"})
+    assert site.build().returncode == 1, "what refers to it leads nowhere now"
+    assert "one.md:3: WARNING" in site.output
+
+
+def test_what_another_builder_has_read_is_written_all_the_same(site):
+    site.write({"two.md": "# Another name"})
+    site.options += ["-d", str(site.folder / "doctrees")]
+    assert site.build("text").returncode == 0, site.output
+    assert site.build().returncode == 0, site.output
+    assert "Another name" in site.html("two") and "Another name" in site.html("one")
+
+
+def test_the_pages_are_stored_without_the_environment(site):
+    """Nodes of a docstring would bring it along: two megabytes for each page."""
+    site.write({"one.md": "# One\n\n```{eval-rst}\n.. autofunction:: cedocs.softmax\n   :no-index:\n```"})
+    site.build()
+    stored = (site.folder / "doctrees" / "one.doctree").read_bytes()
+    assert b"softmax" in stored and b"BuildEnvironment" not in stored
 
 
 def test_a_new_title_or_page_is_named_on_every_page(site):
@@ -109,7 +157,7 @@ def test_a_new_title_or_page_is_named_on_every_page(site):
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_after_a_signal_no_page_is_left(site, number, jobs):
+def test_after_a_signal_nothing_lives_on_and_the_next_build_is_right(site, number, jobs):
     for name in GOOD:
         site.write({name: GOOD[name] + "\n\nMore."})
     script = "import sys; from sphinx.cmd.build import main; sys.exit(main())"
@@ -129,18 +177,17 @@ def test_after_a_signal_no_page_is_left(site, number, jobs):
         while not all(mark.exists() for mark in marks) and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(number)
+        assert process.stderr
+        said = process.stderr.read()  # until the last process that writes to it has ended
         process.wait(30)
-        if number != signal.SIGKILL:
-            assert process.stderr
-            said = process.stderr.read()
-            assert said.count("Its pages were taken out of") == 1
-            assert "ResourceWarning" not in said
+        assert "ResourceWarning" not in said
     assert process.returncode != 0
-    if number == signal.SIGKILL:  # nothing can be done then; the next build does it before all else
-        site.conf["extensions"] = ["book", "no_such_extension"]
-        assert site.build().returncode == 2
-    assert pages(site) == set()
-    assert not (site.folder / "doctrees" / "environment.pickle").exists()
+    assert time.monotonic() < deadline + 30
+    for mark in marks:
+        mark.unlink()
+    assert site.build().returncode == 0, site.output
+    for name in GOOD:
+        assert "More." in site.html(name.removesuffix(".md"))
 
 
 def arguments(site):
@@ -155,39 +202,3 @@ def arguments(site):
 
 
 build_main = sites.build_main
-
-
-def test_where_one_edition_fails_the_pages_of_both_are_taken_away(build_site):
-    """The Japanese edition stands in the folder of the English one."""
-    site = build_site(
-        {"index.md": "# One", "broken.md": "# Two\n\n[](#nowhere)"}, exclude_patterns=["broken*"]
-    )
-    assert site.returncode == 0, site.output
-    options = [
-        "-W",
-        "-n",
-        "-q",
-        "-Dlanguage=ja",
-        "-Dweight=0",
-        f"-Dnb_execution_cache_path={site.folder}/cells",
-    ]
-    japanese = site.path("ja")
-
-    def build(*more):
-        places = [
-            "-d",
-            str(site.folder / "doctrees-ja"),
-            "-c",
-            str(sites.ROOT),
-            str(site.source),
-            str(japanese),
-        ]
-        return subprocess.run([sys.executable, "-m", "sphinx", *options, *more, *places], capture_output=True)
-
-    assert build("-Dexclude_patterns=broken*").returncode == 0
-    assert {"index.html", "ja/index.html"} <= pages(site)
-    assert not list(site.path("").glob("jupyter_execute*")), (
-        "what cells draw stands beside the pages of neither"
-    )
-    assert build().returncode != 0
-    assert not pages(site)

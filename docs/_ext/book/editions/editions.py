@@ -9,6 +9,7 @@ for search engines, in its header for readers, and in a line at its foot, which 
 whose browser prefers that language.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +66,20 @@ def words_around(app: Sphinx, config: Config) -> str:
     return "".join(file.read_text("utf-8") for file in files if file.is_file())
 
 
-def other_editions(app: Sphinx) -> list[Path]:
-    """Return the output folders of the editions below this one's."""
-    return [Path(app.outdir, folder) for folder in folders(app.config.book_languages).values() if folder]
-
-
 def site_of(app: Sphinx) -> Path:
     """Return the output folder of the whole site, of which an edition may be a subfolder."""
     out = Path(app.outdir)
     return out.parent if out.name + "/" == language_of(app.config).folder else out
+
+
+def own_files(app: Sphinx, folder: Path) -> Iterator[Path]:
+    """Return the files in a folder of this edition, without those of the editions below it, which may be at work."""
+    others = {folder / name for name in folders(app.config.book_languages).values() if name}
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not entry.is_dir():
+            yield entry
+        elif entry not in others and entry.name != "_static":
+            yield from own_files(app, entry)
 
 
 def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

@@ -3,10 +3,13 @@
 MyST-NB stops at the first failing cell with the traceback of its own innards. Here every failing or
 warning cell of the book is reported, with its line in the page; the errors make the build fail.
 
-Beside that: what cells have computed is cached under a key of all that they depend on (`sources_key` in
-conf.py), the parallel readers find the cache's database made, and caches of former keys are taken away.
+What a page's cells have computed is cached under a key of all that they can see (seen.py). Each page has a cache
+of its own, which one process at a time uses: where two editions are built at once, the second one finds what the
+first has executed.
 """
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -15,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jupyter_cache import get_cache
 from jupyter_cache.executors.utils import ExecutionResult
 from myst_nb.core.execute.base import ExecutionError
 from myst_nb.sphinx_ext import OUTPUT_FOLDER
@@ -25,6 +27,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from traitlets.config import Config
 
+from book.gate import seen
 from book.upstream import NotebookClientCache, keep_drawings_in, single_nb_execution
 
 logger = logging.getLogger(__name__)
@@ -55,9 +58,13 @@ def execute(notebook: NotebookNode, **options: Any) -> ExecutionResult:
 class Client(NotebookClientCache):
     """Executes a page's cells, or finds their results in the cache, and reports what went wrong."""
 
+    #: The project's folder and that of the pages.
+    project = source = Path()
+
     def start_client(self) -> None:
         try:
-            super().start_client()
+            with self._own_cache():
+                super().start_client()
         except ExecutionError as error:
             if type(error.__cause__).__name__ == "CellTimeoutError":
                 seconds = self.nb_config.execution_timeout
@@ -69,6 +76,21 @@ class Client(NotebookClientCache):
         for index, cell in enumerate(self.notebook.cells):
             if cell.cell_type == "code":
                 self._report(index, cell)
+
+    @contextlib.contextmanager
+    def _own_cache(self) -> Iterator[None]:
+        """Use the cache of this page, and have others wait for what is executed here."""
+        page = Path(str(self.path)).relative_to(self.source).with_suffix("").as_posix().replace("/", "-")
+        code = "\n".join(cell.source for cell in self.notebook.cells if cell.cell_type == "code")
+        caches = Path(self.nb_config.execution_cache_path, page)
+        folder = caches / seen.cells(self.project, self.source, code)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._nb_config = self.nb_config.copy(execution_cache_path=str(folder))
+        with Path(caches, ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed, also by the end of the process
+            os.utime(folder)
+            drop_old_caches(caches)
+            yield
 
     def _report(self, index: int, cell: NotebookNode) -> None:
         start = self._first_line_of_code(index)
@@ -136,26 +158,22 @@ def silence_mystnb(app: Sphinx, config: Any) -> None:
     config.suppress_warnings = [*config.suppress_warnings, "mystnb.exec"]
 
 
-def prepare_cache(app: Sphinx) -> None:
-    """Make the cache's database before readers are forked: two that make it at once fail."""
-    folder = Path(app.config.nb_execution_cache_path or Path(app.outdir, os.pardir, ".jupyter_cache"))
-    get_cache(folder).db.dispose()
-    os.utime(folder)
-    if folder.parent.name == "cells":
-        drop_old_caches(folder.parent)
+def prepare(app: Sphinx) -> None:
+    """Tell the client where it is."""
+    Client.project, Client.source = Path(app.confdir), Path(app.srcdir)
 
 
-def draw_in_one_place(app: Sphinx) -> None:
-    """What cells have drawn stands beside what Sphinx has read.
+def draw_beside_what_is_read(app: Sphinx) -> None:
+    """Put what cells have drawn beside what Sphinx has read.
 
     MyST-NB would put it beside the pages, but one edition's stand in the folder of another's.
     """
-    folder = Path(app.doctreedir).parent / OUTPUT_FOLDER
-    keep_drawings_in(app, folder)
+    keep_drawings_in(app, Path(app.doctreedir, OUTPUT_FOLDER))
 
 
 def drop_old_caches(folder: Path) -> None:
     """Keep the caches of the few keys that were used last."""
-    caches = sorted(folder.iterdir(), key=lambda cache: cache.stat().st_mtime, reverse=True)
+    found = (entry for entry in folder.iterdir() if entry.is_dir())
+    caches = sorted(found, key=lambda cache: cache.stat().st_mtime, reverse=True)
     for cache in caches[CACHES_KEPT:]:
         shutil.rmtree(cache, ignore_errors=True)

@@ -24,6 +24,7 @@ import io
 import json
 import logging as python_logging
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from book.editions.editions import other_editions
+from book.editions.editions import own_files
 from book.mathematics.tex import node_binary
 from book.upstream import THEME_MEASURES, files_of_all_pages
 
@@ -57,12 +58,13 @@ SAFELIST = (
     *("aria-expanded", "true", "false", "open", "disabled"),  # states
 )
 
-# What nothing names once the step is done: icons for custom use, and maps for the theme's developers.
+# What nothing names once the step is done: icons for custom use, maps for the theme's developers, templates' sources.
 WASTE = (
     "_static/scripts/fontawesome.js*",
     "_static/scripts/bootstrap.js*",
     "_static/**/*.map",
     "_static/**/*.LICENSE.txt",
+    "_static/*webpack-macros.html",
 )
 
 # What in the HTML of a page shows that it uses a font (tests/browser asks each page whether this is so).
@@ -167,14 +169,12 @@ def mathematics(page: str) -> Iterator[str]:
 
 
 def make(app: Sphinx, exception: Exception | None) -> None:
-    """Make the stylesheet, the script and the fonts, unless nothing that they depend on has changed."""
+    """Make the stylesheet, the script and the fonts, or take those made of the very same before."""
     assets = getattr(app.builder, "weight", None)
     if exception or not assets or not app.config.weight:
         return
     out = Path(app.outdir)
-    others = {out / "_static", *other_editions(app)}
-    pages = [page for page in out.rglob("*.html") if others.isdisjoint(page.parents)]
-    used = Used(pages)
+    used = Used(page for page in own_files(app, out) if page.suffix == ".html")
     request = used.as_data() | {
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),
         "scripts": [*(source(app, name).read_text("utf-8") for name in assets["scripts"]), theme_script(app)],
@@ -184,15 +184,18 @@ def make(app: Sphinx, exception: Exception | None) -> None:
     makers = [file.read_text("utf-8") for file in (MAKER, Path(__file__))]
     key = _digest(json.dumps(request), "".join(sorted(used.characters)), *makers)
     kept = Path(app.doctreedir, "weight")
-    made = [out / STYLES, out / SCRIPT]
-    if kept.is_file() and kept.read_text("utf-8") == key and all(file.is_file() for file in made):
-        return
-    answer = ask_node(app, request)
-    if answer:
-        styles = with_fonts(answer["css"], used, out)
-        made[0].write_text(styles, "utf-8")
-        made[1].write_text(answer["js"], "utf-8")
-        kept.write_text(key, "utf-8")
+    made = kept / key
+    if not made.is_dir():
+        answer = ask_node(app, request)
+        if not answer:
+            return
+        shutil.rmtree(kept, ignore_errors=True)
+        unfinished = kept / "unfinished"
+        (unfinished / "fonts").mkdir(parents=True)
+        (unfinished / Path(STYLES).name).write_text(with_fonts(answer["css"], used, out, unfinished), "utf-8")
+        (unfinished / Path(SCRIPT).name).write_text(answer["js"], "utf-8")
+        unfinished.rename(made)
+    shutil.copytree(made, out / "_static", dirs_exist_ok=True)
     for pattern in WASTE:
         for file in out.glob(pattern):
             file.unlink()
@@ -274,7 +277,7 @@ def ask_node(app: Sphinx, request: dict[str, Any]) -> dict[str, str] | None:
 # --- fonts ---------------------------------------------------------------------------------------
 
 
-def with_fonts(css: str, used: Used, out: Path) -> str:
+def with_fonts(css: str, used: Used, out: Path, made: Path) -> str:
     """Give each font face a font with the characters that are used, or take it out where there are none."""
     icons = {chr(int(code, 16)) if code else sign for code, sign in ICON.findall(css)}
     rules = FONT_FACE.sub("", css)
@@ -290,9 +293,7 @@ def with_fonts(css: str, used: Used, out: Path) -> str:
         small = cut_font(font, used.characters if "KaTeX" in rule[0] else icons)
         if small is None:
             return ""
-        target = out / FONTS / font.name
-        target.parent.mkdir(exist_ok=True)
-        target.write_bytes(small)
+        Path(made, "fonts", font.name).write_bytes(small)
         return rule[0].replace(path[0], f"url(fonts/{font.name})")
 
     return FONT_FACE.sub(face, css)
@@ -306,7 +307,7 @@ def unused_style(font: Path, used: Used) -> bool:
 
 def cut_font(file: Path, characters: Iterable[str]) -> bytes | None:
     """A font with these characters alone; None where it has none of them."""
-    font = TTFont(file)
+    font = TTFont(file, recalcTimestamp=False)  # the same bytes from every build
     wanted = {ord(character) for character in characters} & set(font.getBestCmap())
     if not wanted:
         return None

@@ -1,0 +1,13 @@
+# What the tests need beside the environment, and what keeps their lists. Included by the Makefile.
+
+.PHONY: anchors
+
+# axe, and a Chromium for the tests, which is unpacked.
+tests/browser/node_modules/.made: tests/browser/package-lock.json tests/browser/chromium.py | .venv/test
+	cd tests/browser && $(NPM) ci $(NPM_QUIET)
+	$(BIN)/python tests/browser/chromium.py
+	@touch $@
+
+## make anchors   add the anchors and addresses that are new to the lists of what is never to be lost
+anchors: html .venv/test
+	$(BIN)/python tests/site/permanent.py
