@@ -76,10 +76,15 @@ def search_entries(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]
     return env._search_index_index_entries
 
 
-def pages_of_words(app: Sphinx) -> list[dict[str, set[str]]]:
-    """Return the search's indexes of texts and titles, each word with the pages that have it."""
-    indexer = app.builder.indexer  # type: ignore[attr-defined]
+def search_words(builder: Builder) -> list[dict[str, set[str]]]:
+    """Return the words that the search knows, of texts and of titles, with the pages that have them."""
+    indexer = getattr(builder, "indexer", None)
     return [indexer._mapping, indexer._title_mapping] if indexer else []
+
+
+def proofs(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """Return what sphinx-proof keeps of every theorem, by its label."""
+    return getattr(env, "proof_list", {})
 
 
 def exercises(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
@@ -134,7 +139,7 @@ RELIED_ON = (
     Relied(
         "sphinx.search:IndexBuilder.freeze",
         "e03ca2437052",
-        "The search forgets the index entries of pages that a build does not write again.",
+        "The search forgets the index entries of pages that a build does not write again, and keeps words without a page.",
         "when the issue is closed, or the search has an index of the book's own",
         "sphinx-doc/sphinx#12599",
     ),

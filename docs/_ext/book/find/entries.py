@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.util.index_entries import split_index_msg
 
-from book.upstream import pages_of_words, search_entries
+from book.upstream import search_entries, search_words
 
 
 def remember(app: Sphinx, builder: Builder) -> None:
@@ -26,7 +26,7 @@ def remember(app: Sphinx, builder: Builder) -> None:
 
 def forget(app: Sphinx) -> list[Any]:
     """Take out of the index the words that no page has any more: Sphinx would keep them, without a page."""
-    for mapping in pages_of_words(app):
-        for word in [word for word, pages in mapping.items() if not pages]:
-            del mapping[word]
+    for words in search_words(app.builder):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
     return []  # no more pages
