@@ -632,7 +632,7 @@ def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch)
     terms = np.divide(p, q, out=scratch(0, p.shape))
     np.multiply(np.log(terms, out=terms), p, out=terms)
     terms += np.subtract(q, p, out=scratch(1, p.shape))
-    divergence = _row_sums(terms)
+    divergence = _row_sums(_rows(terms))
     divergence[divergence < _FAR] = math.nan  # left to the general formula
     return divergence.reshape(b.shape), None
 
