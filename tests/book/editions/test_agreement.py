@@ -68,10 +68,9 @@ SENTENCES = [
     ("An error of 4e-5 or 10⁻³.", "誤差は4e-5か10⁻³。", ["誤差は4e-6か10⁻³。", "誤差は4e-5か10⁻²。"]),
     ("Three of one kind.", "1種類が3つ。", ["3種類が1つ。"]),
 ]  # fmt: skip
-#: Their right translations need a comment: another order, or a 1, which translations may add, beside another number.
+#: Their right translations need a comment: another order, or a 1 for "a".
 TIED = {
     "Three of one kind.",
-    "See [one](#a) and [two](#b).",
     "A byte has 8 bits.",
     "It is two thirds of a third.",
     "A {term}`loss` of a {term}`logit`.",
