@@ -1,6 +1,6 @@
-"""How the book is built: `sphinx-build -W -n -j auto -c . docs _build/html` (or `make html`).
+"""Sphinx's configuration: `sphinx-build -W -n -j auto -c . docs _build/html` (or `make html`).
 
-What is set here has its reason beside it. The book's own extensions are in docs/_ext, each small.
+Comments give the reason of a value that is not obvious. The book's own extensions are in docs/_ext.
 """
 
 import os
@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
 from book.about import addresses  # noqa: E402  (from docs/_ext)
 from book.gate import seen  # noqa: E402
 
-# The kernels that run the cells import cedocs from here, installed or not.
+# The kernels of the cells import cedocs from this folder, whether it is installed or not.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
 # --- the book ------------------------------------------------------------------------------------
@@ -22,7 +22,7 @@ project = "Cross-entropy"
 author = "The cedocs authors"
 copyright = "2026, The cedocs authors. Text CC BY 4.0, code MIT"
 version = release = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-language = "en"  # -D language=ja makes the Japanese edition: docs/_ext/book/editions/editions.py
+language = "en"  # -D language=ja builds the Japanese edition: docs/_ext/book/editions/editions.py
 locale_dirs = ["locale"]
 gettext_compact = False  # a catalog for each page
 exclude_patterns = ["_*"]
@@ -30,7 +30,7 @@ templates_path = ["docs/_templates"]
 nitpicky = True
 
 extensions = [
-    "book",  # the first, so that it hears what the others' imports warn of; it loads all that the pages need
+    "book",  # first, so that it reports warnings from later imports; it loads the extensions that the pages need
     "stated",  # numbers that the build computes
 ]
 
@@ -39,10 +39,10 @@ extensions = [
 stated_modules = ["cedocs"]
 stated_names = {"np": "numpy"}
 stated_example = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
-stated_strict = False  # until every page has its givens; a page with a cell of givens is strict at once
-stated_literals = False  # an expression has its numbers from the page's givens
+stated_strict = False  # until every page has givens; pages with a cell of givens are always strict
+stated_literals = False  # the numbers in expressions come from the page's givens
 stated_data = {"speed": "benchmarks/results/speed.json", "accuracy": "benchmarks/results/accuracy.json"}
-#: What the module's functions yield: those with `base=2` yield bits. The others yield plain numbers.
+#: Functions that return nats (with `base=2`, bits). The others return plain numbers.
 NATS = """
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy cross_entropy_with_logits entropy kl_divergence
     log_sigmoid log_softmax
@@ -54,12 +54,12 @@ stated_yields = dict.fromkeys(NATS.split(), "nats")
 myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_dmath_double_inline = True
 myst_heading_anchors = 3
-# A page's label may be its file's name: `[](#one-unit)` then finds both, and takes the label.
+# The label of a page may be its file name: `[](#one-unit)` then matches both, and MyST uses the label.
 suppress_warnings = ["myst.xref_ambiguous"]
 
 
-# What pages depend on beside their own files: a change makes Sphinx read all of them again. What their cells
-# depend on is found page by page, so that few are executed again: docs/_ext/book/gate/seen.py.
+# The dependencies of all pages besides their own files: a change makes Sphinx read all pages again. The dependencies of
+# cells are found page by page, so that few cells are executed again: docs/_ext/book/gate/seen.py.
 book_sources = seen.digest(
     ROOT,
     [
@@ -73,7 +73,7 @@ book_sources = seen.digest(
     ],
     seen.installed(ROOT),
 )
-# And what they are written with.
+# The files that are used when pages are written.
 book_looks = seen.digest(
     ROOT, [file for name in ("_templates", "_static") for file in seen.files(ROOT / "docs" / name)]
 )
@@ -83,25 +83,25 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_output_stderr = "remove"  # docs/_ext/book/gate/cells.py reports it
 nb_merge_streams = True
-nb_render_markdown_format = "myst"  # what a cell shows as Markdown may be a table
+nb_render_markdown_format = "myst"  # Markdown output of a cell may contain a table
 os.environ.setdefault("PYTHONWARNINGS", "default")  # in the kernels: no warning is hidden
-# Figures have text to translate, wherever they are shown.
+# Prefer SVG for these builders too: the text of figures is translated.
 nb_mime_priority_overrides = [(builder, "image/svg+xml", 5) for builder in ("gettext", "latex")]
 
 # --- the module's reference ----------------------------------------------------------------------
 
-autodoc_typehints = "none"  # the docstrings say more: shapes, ranges, units
+autodoc_typehints = "none"  # the docstrings have more: shapes, ranges, units
 autosummary_generate = False  # the entries are written in docs/reference/api
-numpydoc_xref_param_type = False  # types are words here, not names to look up
+numpydoc_xref_param_type = False  # parameter types are descriptions in words, not names to link
 numpydoc_show_class_members = False
 
 # --- mathematics ---------------------------------------------------------------------------------
 
 html_math_renderer = "tex"
 katex_prerender = True
-katex_css_path = "katex/katex.min.css"  # in _static: docs/_ext/book/mathematics/tex.py puts it there
+katex_css_path = "katex/katex.min.css"  # in _static, where docs/_ext/book/mathematics/tex.py copies it
 numfig = True
-numfig_secnum_depth = 0  # counted through the whole book, on paper as on the web
+numfig_secnum_depth = 0  # numbered continuously through the whole book, in the PDF as on the web
 math_numfig = True
 math_eqref_format = "({number})"
 
@@ -112,7 +112,7 @@ bibtex_reference_style = "author_year"
 
 # --- theorems ------------------------------------------------------------------------------------
 
-# One count for all, so that a number says where to look.
+# One counter for all kinds, so that numbers are in the order of the pages.
 prf_realtyp_to_countertyp = {name: "theorem" for name in ("corollary", "lemma", "proposition", "definition")}
 
 # --- the site ------------------------------------------------------------------------------------
@@ -120,22 +120,22 @@ prf_realtyp_to_countertyp = {name: "theorem" for name in ("corollary", "lemma", 
 html_theme = "sphinx_book_theme"
 html_title = "Cross-entropy"
 html_static_path = ["docs/_static"]
-# Not known, each is empty, and what needs it is left out.
+# An address that is not known is empty, and everything that needs it is left out.
 book_site = html_baseurl = addresses.site(os.environ)
 book_repository = addresses.repository(os.environ)
 book_doi = addresses.doi(os.environ)
 html_css_files = ["look.css"]
 html_js_files = ["look.js"]
 html_favicon = "docs/_static/mark.svg"
-html_copy_source = False  # no page links to its source, which is MyST, and the search reads the index alone
+html_copy_source = False  # no page links to its source, and the search needs only its index
 html_show_sourcelink = False
 html_domain_indices = False  # the general index has all entries
-html_search_scorer = str(ROOT / "docs/_ext/book/find/scorer.js")  # in its place Sphinx has one of its own
+html_search_scorer = str(ROOT / "docs/_ext/book/find/scorer.js")  # replaces Sphinx's default scorer
 html_theme_options = {
-    # One file for both schemes, so that it is fetched once.
+    # The same file for both colour schemes, so that it is fetched once.
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
     "article_header_end": ["edition-switch.html", "article-header-buttons.html"],
-    "navbar_persistent": [],  # the search stands in the side bar, and on a phone above the article
+    "navbar_persistent": [],  # the search button is in the side bar, and on a phone above the article
     "footer_content_items": ["take-page.html", "about-page.html", "copyright.html"],
     "use_download_button": False,
     "use_fullscreen_button": False,

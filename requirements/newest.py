@@ -1,7 +1,7 @@
-"""The newest versions of what pyproject.toml and the package.json files name, whatever the locks say.
+"""Ignore the lock files, and allow the newest versions of what pyproject.toml and the package.json files require.
 
-python requirements/newest.py libraries torch    prints what these groups want, without versions
-python requirements/newest.py --raise            lets pyproject.toml allow newer ones: `~=1.2` becomes `>=1.2`
+python requirements/newest.py libraries torch    prints the requirements of these groups, without versions
+python requirements/newest.py --raise            allows newer versions in pyproject.toml: `~=1.2` becomes `>=1.2`
 python requirements/newest.py --npm FOLDER       prints name@latest for each package of FOLDER/package.json
 """
 
@@ -13,12 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PROJECT = ROOT / "pyproject.toml"
-#: Has to be the version that sphinxcontrib-katex renders with.
+#: Must stay the version that sphinxcontrib-katex renders with.
 HELD = {"katex"}
 
 
 def without_versions(groups: list[str]) -> list[str]:
-    """What the project and some of its groups want."""
+    """Return the requirements of the project and of some of its dependency groups, without versions."""
     wanted = tomllib.loads(PROJECT.read_text("utf-8"))
     lines = [
         *wanted["project"]["dependencies"],
@@ -29,7 +29,7 @@ def without_versions(groups: list[str]) -> list[str]:
 
 
 def raised(project: str) -> str:
-    """Let each pin of the dependency groups allow newer versions, except those of part 4's libraries and PyTorch."""
+    """Make the pins of the dependency groups allow newer versions, except those of part 4's libraries and PyTorch."""
     start, end = project.index("[dependency-groups]"), project.index("\n[tool.")
     groups = project[start:end]
     kept = re.compile(r"^(?:torch = .*|libraries = \[\n(?:.*\n)*?\])$", re.MULTILINE)
@@ -41,7 +41,7 @@ def raised(project: str) -> str:
 
 
 def npm(folder: str) -> list[str]:
-    """Name the newest version of each package of a folder."""
+    """Return `name@latest` for each package of a folder's package.json."""
     wanted = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
     names = {**wanted.get("dependencies", {}), **wanted.get("devDependencies", {})}
     return [f"{name}@latest" for name in names if name not in HELD]

@@ -1,8 +1,8 @@
-"""This book's machinery: what its pages need of Sphinx beside `stated`, a room for each subject (README.md).
+"""The Sphinx extension of this book: everything but `stated`, with one subpackage ("room") per subject (README.md).
 
-`setup` stands here and nowhere else: it says which extensions are loaded, what is added to Sphinx, in which order
-transforms change a page, and who hears which event. The rooms are imported in its steps, since the first of them has
-the warnings of all later imports reported.
+This module has the only `setup`. It lists the extensions that are loaded, what is added to Sphinx, the order of the
+transforms, and the event handlers. The rooms are imported inside its steps: the first step starts to report Python
+warnings, also those of later imports.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from book.gate.whole import Guard
 
-#: In this order; what has no reason beside it stands where it is read best.
+#: Loaded in this order. Where the order matters, a comment gives the reason.
 EXTENSIONS = (
     "sphinxcontrib.katex",
     "myst_nb",
@@ -35,14 +35,14 @@ ROOT = Path(__file__).parents[3]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the book's machinery up, in this order."""
+    """Set up the extension, in this order."""
     from book.gate import python_warnings
 
     stop_reporting = python_warnings.report_all()
     from book.gate import whole
 
     guard = whole.Guard(app)
-    add_words(app)  # the first catalog that has a text wins, so the book's come before the extensions' own
+    add_words(app)  # the first catalog with a message wins, so the book's come before those of the extensions
     for extension in EXTENSIONS:
         app.setup_extension(extension)
     replace_upstream()
@@ -50,14 +50,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     add_markup(app)
     add_builders(app)
     add_files(app)
-    app.setup_extension("stated")  # its event is heard below
+    app.setup_extension("stated")  # `connect` below uses its event
     add_transforms(app)
     connect(app, guard, stop_reporting)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def add_words(app: Sphinx) -> None:
-    """Have the texts of themes and extensions taken from the book's catalogs of the same names."""
+    """Make the book's catalogs override those of the same name of themes and extensions."""
     from book.editions import editions
 
     editions.compile_words(app)
@@ -67,7 +67,7 @@ def add_words(app: Sphinx) -> None:
 
 
 def replace_upstream() -> None:
-    """Replace functions of Sphinx and MyST-NB; `upstream` says why, and until when."""
+    """Replace functions of Sphinx and MyST-NB; `upstream` says why, and when each replacement can be removed."""
     from book import upstream
     from book.drawing import printed
     from book.editions import translations
@@ -82,10 +82,10 @@ def replace_upstream() -> None:
 
 
 def add_settings(app: Sphinx) -> None:
-    """Add the settings that conf.py or a command line may give."""
+    """Add the configuration values that conf.py or the command line may set."""
     from book.editions import languages
 
-    # A change in what the pages depend on has Sphinx read all of them again: it evaluates what they state.
+    # Rebuild type "env": a change makes Sphinx read all pages again, which evaluates the stated numbers again.
     app.add_config_value("book_sources", "", "env", str)
     app.add_config_value("book_languages", str(languages.LOCALE), "", str)
     app.add_config_value("book_doi", "", "env", str)
@@ -94,13 +94,13 @@ def add_settings(app: Sphinx) -> None:
     app.add_config_value("book_site", "", "html", str)
     app.add_config_value("book_repository", "", "html", str)
     app.add_config_value("book_cited", "", "html", str)  # set by `citation`, never by hand
-    # Off, the pages come as the theme makes them: for `make bench`, which measures both.
+    # If off, the pages are as the theme makes them. `make bench` compares both.
     app.add_config_value("weight", True, "html", bool)
     app.add_config_value("book_looks", "", "html", str)
 
 
 def add_markup(app: Sphinx) -> None:
-    """Add directives, roles, nodes and domains, and how mathematics is written."""
+    """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import citation
     from book.drawing import explorer
     from book.mathematics import tex
@@ -116,7 +116,7 @@ def add_markup(app: Sphinx) -> None:
 
 
 def add_builders(app: Sphinx) -> None:
-    """Replace Sphinx's builders of PDF and EPUB, and its Japanese search."""
+    """Replace Sphinx's LaTeX and EPUB builders and its Japanese search language."""
     from book.find import japanese
     from book.shelf import ebook, paper
 
@@ -129,43 +129,43 @@ def add_files(app: Sphinx) -> None:
     """Add the rooms' stylesheets and scripts (docs/_static) to every page."""
     for file in STYLES:
         app.add_css_file(file)
-    app.add_js_file("editions.js", priority=900)  # after those whose words it knows better
+    app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
 
 
 def add_transforms(app: Sphinx) -> None:
-    """Add the steps that change a page when it is read, and those when it is written, with their priorities."""
+    """Add the transforms (run when a page is read) and post-transforms (when it is written), with their priorities."""
     from book.editions import translatable, translations
     from book.mathematics import unbroken
     from book.statements import exercises, links
 
     for priority, transform in (
-        # Before Sphinx notes what is to be translated (10) and translates it (20).
+        # Before Sphinx collects the messages to translate (10) and translates them (20).
         (5, translatable.PlaceCells),
         (5, translatable.PlaceTitles),
         (5, translatable.KeepOutputs),
-        # Just before and just after it is translated.
+        # Directly before and directly after the translation.
         (19, translations.BeforeTranslation),
         (21, translatable.RememberTitles),
         (21, translations.AfterTranslation),
-        # Before the ids of a page are collected (880).
+        # Before Sphinx collects the ids of a page (880).
         (400, links.UniqueIds),
     ):
         transform.default_priority = priority
         app.add_transform(transform)
     for priority, transform in (
-        (15, translatable.KeepTitles),  # before sphinx-exercise turns titles into text without a source (20)
-        (30, exercises.SayTitles),  # after it has put them together (20 to 22)
-        # What only HTML has, when all else is done.
+        (15, translatable.KeepTitles),  # before sphinx-exercise makes titles into text without a source (20)
+        (30, exercises.SayTitles),  # after sphinx-exercise has built the titles (20 to 22)
+        # For HTML only, after the rest.
         (900, exercises.FoldSolutions),
         (950, links.LinkStatements),  # folded titles get no link
-        (960, unbroken.KeepStops),  # the last, when all that stands in a line is there
+        (960, unbroken.KeepStops),  # last: it needs the final content of each line
     ):
         transform.default_priority = priority
         app.add_post_transform(transform)
 
 
 def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> None:
-    """Say what runs at each event; at 500 (Sphinx's default) after the extensions above and before the theme."""
+    """Connect the event handlers; priority 500 (Sphinx's default) is after the extensions above and before the theme."""
     from book.about import cards, citation, described, doi, metadata
     from book.drawing import explorer, figures
     from book.editions import editions, translations
@@ -181,33 +181,45 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         stop_reporting()
 
     for event, priority, listener in (
-        ("config-inited", 100, editions.speak),  # before all that reads the settings
-        ("config-inited", 150, paper.settle),  # in the edition's language, before Sphinx checks them (800)
+        ("config-inited", 100, editions.speak),  # before all handlers that read the configuration
+        ("config-inited", 150, paper.settle),  # after the translation, before Sphinx checks the values (800)
         ("config-inited", 150, ebook.settle),
         ("config-inited", 500, cells.silence_mystnb),
         ("config-inited", 500, citation.about_the_environment),
-        ("builder-inited", 0, guard.begin),  # whatever fails from here on is a failed build
+        ("builder-inited", 0, guard.begin),  # any failure after this is a failed build
         ("builder-inited", 500, editions.add_style),
         ("builder-inited", 500, cells.prepare),
         ("builder-inited", 500, tex.serve_styles),
         ("builder-inited", 500, translations.compare),
         ("builder-inited", 500, ebook.prepare),
-        ("builder-inited", 600, cells.draw_beside_what_is_read),  # after MyST-NB has made its settings
-        ("builder-inited", 900, weight.own_assets),  # when all have named their files
+        (
+            "builder-inited",
+            600,
+            cells.draw_beside_what_is_read,
+        ),  # after MyST-NB has created its configuration
+        ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 999, documents.adopt),
         ("env-get-outdated", 500, guard.outdated),
         ("env-before-read-docs", 500, guard.reading),
-        ("env-get-updated", 900, links.list_equations),  # when the numbers are given
-        ("env-get-updated", 950, guard.updated),  # compares what pages show of each other
+        ("env-get-updated", 900, links.list_equations),  # after the numbers are assigned
+        (
+            "env-get-updated",
+            950,
+            guard.updated,
+        ),  # compares the titles and numbers that pages show of other pages
         ("env-check-consistency", 0, guard.stored),
         ("env-check-consistency", 500, reference.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("write-started", 500, entries.remember),
-        ("html-collect-pages", 500, entries.forget),  # all pages are in the index, which is not written yet
+        (
+            "html-collect-pages",
+            500,
+            entries.forget,
+        ),  # all pages are in the search index, which is not written yet
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
@@ -222,17 +234,17 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 500, notebooks.add_buttons),
         ("html-page-context", 500, described.describe),
         ("html-page-context", 500, accessible.correct),
-        ("html-page-context", 600, metadata.add),  # takes up the description
-        ("html-page-context", 950, ebook.correct),  # when all have named their files
+        ("html-page-context", 600, metadata.add),  # uses the description
+        ("html-page-context", 950, ebook.correct),  # after all extensions have added their files
         ("html-page-context", 990, weight.name_own_assets),
         ("linkcheck-process-uri", 500, doi.ask_the_resolver),
         ("build-finished", 0, guard.sweep),
         ("build-finished", 500, tex.stop_renderer),
         ("build-finished", 500, notebooks.write_requirements),
         ("build-finished", 500, cards.draw_all),
-        ("build-finished", 900, weight.make),  # when all files are there
+        ("build-finished", 900, weight.make),  # after all files are written
         ("build-finished", 950, site_files.write),
-        ("build-finished", 999, guard.finish),  # judges what all others have done
+        ("build-finished", 999, guard.finish),  # last: it decides whether the build has succeeded
         ("build-finished", 1000, no_more_reports),
     ):
         app.connect(event, listener, priority)

@@ -1,9 +1,9 @@
-"""What the book replaces in Sphinx, MyST-NB and the theme, and what it takes from their insides.
+"""Everything that the book replaces in Sphinx, MyST-NB and the theme, and every private name of theirs that it uses.
 
-Whatever changes with a new version of them without notice stands here, and nowhere else under docs/_ext: tests/book/test_upstream.py
-sees to it. `RELIED_ON` says of each why it is needed, when it can go, and which state of its source the book was written for.
-After an update of a package that test says what has changed: read the change, correct what depends on it, then write
-the new digest down.
+A new version may change these without notice. They are only allowed in this module; tests/book/test_upstream.py checks
+that. `RELIED_ON` gives for each the reason, the condition under which it can be removed, and a digest of the source that
+the book was written for. If that test fails after an update of a package, it names what has changed: read the change,
+correct the code that depends on it, then enter the new digest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sphinx.transforms import i18n
 
 __all__ = ["NotebookClientCache", "single_nb_execution"]  # for the rooms
 
-#: Sphinx's own, before `replace`.
+#: Sphinx's original function, from before `replace`.
 publish_msgstr: Callable[..., nodes.Element] = i18n._publish_msgstr
 
 
@@ -40,7 +40,7 @@ def replace(
     join_streams: Callable[..., Any],
     parse_translation: Callable[..., nodes.Element],
 ) -> None:
-    """Put the book's functions where MyST-NB and Sphinx look up their own."""
+    """Replace functions of MyST-NB and Sphinx by the book's."""
     myst_nb.core.execute.NotebookClientCache = client
     myst_nb.core.execute.cache.single_nb_execution = execute
     myst_nb.core.render.coalesce_streams = join_streams
@@ -48,7 +48,7 @@ def replace(
 
 
 def keep_drawings_in(app: Sphinx, folder: Path) -> None:
-    """Have MyST-NB write what cells draw into a folder."""
+    """Set the folder into which MyST-NB writes the images of cells."""
     app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))  # type: ignore[attr-defined]
 
 
@@ -58,7 +58,7 @@ def fails_on_warnings(app: Sphinx) -> bool:
 
 
 def application_of(builder: Builder) -> Sphinx:
-    """Return the application that a builder works for."""
+    """Return the application of a builder."""
     return builder._app
 
 
@@ -72,12 +72,12 @@ def files_of_all_pages(app: Sphinx) -> tuple[list[str], list[str]]:
 
 
 def search_entries(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
-    """Return the index entries that the search knows, by page."""
+    """Return the index entries in the search index, by page."""
     return env._search_index_index_entries
 
 
 def search_words(builder: Builder) -> list[dict[str, set[str]]]:
-    """Return the words that the search knows, of texts and of titles, with the pages that have them."""
+    """Return the search indexes of texts and titles: each word with the pages that contain it."""
     indexer = getattr(builder, "indexer", None)
     return [indexer._mapping, indexer._title_mapping] if indexer else []
 
@@ -88,20 +88,20 @@ def proofs(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
 
 
 def exercises(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
-    """Return what sphinx-exercise keeps of every exercise, by its label."""
+    """Return sphinx-exercise's registry of exercises, by label."""
     return getattr(env, "sphinx_exercise_registry", {})
 
 
-#: Where the theme's minified script measures each element that may scroll.
+#: The code in the theme's minified script that measures each element that may scroll.
 THEME_MEASURES = re.compile(
     r'"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'
 )
-#: How numpydoc names the sources of a docstring.
+#: The names that numpydoc gives to the references of a docstring.
 NUMPYDOC_SOURCE = re.compile(r"\[R[0-9a-f]{12}-(\w+)\]")
 
 
 class Relied(NamedTuple):
-    """A part of a package that the book depends on though it is not documented."""
+    """A part of a package that the book depends on although it is not a documented interface."""
 
     #: `module:object`, or `package:file` for a template or a script.
     what: str
@@ -111,7 +111,7 @@ class Relied(NamedTuple):
     issue: str = ""
 
     def source(self) -> str:
-        """Return its source as it is installed."""
+        """Return the installed source."""
         name, _, part = self.what.partition(":")
         if part.endswith((".html", ".js")):
             return files(name).joinpath(part).read_text("utf-8")
@@ -121,7 +121,7 @@ class Relied(NamedTuple):
         return inspect.getsource(found)
 
     def digest_now(self) -> str:
-        """Return the digest of that source."""
+        """Return the digest of the installed source."""
         return hashlib.sha256(self.source().encode()).hexdigest()[:12]
 
 
@@ -133,39 +133,39 @@ RELIED_ON = (
     Relied(
         "sphinx.transforms.i18n:_publish_msgstr",
         "9a43862bd848",
-        "A docstring on a MyST page is reStructuredText, and so is its translation; Sphinx parses it as the page.",
-        "when Sphinx parses a translation as it parsed the text that it replaces",
+        "A docstring on a MyST page is reStructuredText, and so is its translation; Sphinx parses it as MyST.",
+        "when Sphinx parses a translation in the markup of the original text",
     ),
     Relied(
         "sphinx.search:IndexBuilder.freeze",
         "e03ca2437052",
-        "The search forgets the index entries of pages that a build does not write again, and keeps words without a page.",
+        "The search index loses the index entries of pages that a build does not write again, and keeps words without a page.",
         "when the issue is closed, or the search has an index of the book's own",
         "sphinx-doc/sphinx#12599",
     ),
     Relied(
         "sphinx.application:Sphinx.build",
         "5fc67e1ac392",
-        "With -W a warning fails the build, and only `_fail_on_warnings` knows of -W before the end.",
-        "when the application says so under a public name",
+        "Before the end of a build, only `_fail_on_warnings` tells whether -W was given.",
+        "when the application has a public attribute for it",
     ),
     Relied(
         "sphinx.builders:Builder.__init__",
         "7af65f4a15ea",
-        "The PDF's figures and words come from functions that take the application, which a builder has as `_app`.",
-        "when builders have a public way to the application that is not deprecated",
+        "The functions for the PDF's figures and texts need the application, which a builder has only as `_app`.",
+        "when builders have a public attribute for the application that is not deprecated",
     ),
     Relied(
         "sphinx.builders.html:StandaloneHTMLBuilder.init_css_files",
         "6df8fb796b49",
-        "The pages' files become one; `_css_files` alone has those of all pages and not those of one page.",
-        "when Sphinx lists them under a public name",
+        "The stylesheets of all pages are bundled; only `_css_files` has them without those of single pages.",
+        "when Sphinx has a public attribute for them",
     ),
     Relied(
         "sphinx.builders.html:StandaloneHTMLBuilder.init_js_files",
         "0d3b9e5d5204",
         "The same for scripts.",
-        "when Sphinx lists them under a public name",
+        "when Sphinx has a public attribute for them",
     ),
     Relied(
         "myst_nb.core.execute:create_client",
@@ -177,54 +177,54 @@ RELIED_ON = (
     Relied(
         "myst_nb.core.execute.cache:NotebookClientCache",
         "dbfccd30a5ff",
-        "The book's client extends it; and cells are run in kernels that do not choose network ports, which"
-        " two at once can choose alike.",
-        "when MyST-NB lets a client be chosen, and takes the settings of the kernel's manager",
+        "The book's client extends it; and kernels are started without network ports, because two kernels that"
+        " start at the same time can choose the same port.",
+        "when MyST-NB has options for the client class and for the kernel manager",
         "nteract/papermill#511",
     ),
     Relied(
         "myst_nb.core.utils:coalesce_streams",
         "d556bc58bd61",
-        "It ends each piece of what a cell prints with a newline, and a kernel cuts pieces by its clock.",
-        "when it joins the pieces as they are",
+        "It ends each piece of a cell's printed output with a newline, and a kernel sends pieces at intervals of time.",
+        "when it joins the pieces without changes",
     ),
     Relied(
         "myst_nb.sphinx_ext:create_mystnb_config",
         "00b12659ab08",
-        "Its setting of the output folder is replaced: what cells draw would stand in another edition's folder.",
+        "Its output folder is replaced; otherwise the images of cells would be in another edition's folder.",
         "when MyST-NB has a setting for the output folder",
     ),
     Relied(
         "numpydoc.numpydoc:rename_references",
         "c1cc92f11be0",
-        "A docstring's sources get names that no other page has; readers see the numbers.",
-        "when numpydoc shows the numbers where sources are referred to",
+        "numpydoc gives the references of a docstring unique names; readers should see the numbers.",
+        "when numpydoc shows the numbers of references in the text",
     ),
     Relied(
         "sphinx_exercise.post_transforms:ResolveTitlesInSolutions",
         "5039caec738a",
         "A solution takes its title from a copy in `env.sphinx_exercise_registry` made before the translation.",
-        "when sphinx-exercise takes it from the translated exercise",
+        "when sphinx-exercise uses the title of the translated exercise",
     ),
     Relied(
         "sphinx:themes/basic/static/searchtools.js",
         "954625d14041",
-        "docs/_ext/book/find/scorer.js ranks by its own rules: it replaces `Search._parseQuery` and"
+        "docs/_ext/book/find/scorer.js has its own ranking: it replaces `Search._parseQuery` and"
         " `Search.performTermsSearch`, and reads `Search._index`.",
         "when the search is the book's own",
     ),
     Relied(
         f"{_THEME}static/scripts/pydata-sphinx-theme.js",
         "73b151b7df2d",
-        "It measures each element that may scroll and has the page laid out anew; `THEME_MEASURES` takes that out.",
-        "when the theme measures without laying the page out anew",
+        "It measures each element that may scroll, which forces a second layout; `THEME_MEASURES` removes that code.",
+        "when the theme measures without a second layout",
     ),
     # --- templates that docs/_templates replaces or extends ---
     Relied(
         f"{_THEME}layout.html",
         "1f98508aa73a",
-        "One stylesheet and one script stand for the theme's; `super()|replace` names the landmark in the edition's language.",
-        'when the theme translates `aria-label="Page"`, and pages need not be light',
+        "One stylesheet and one script replace the theme's; `super()|replace` translates the label of the landmark.",
+        'when the theme translates `aria-label="Page"`, and the files need not be bundled',
     ),
     Relied(
         f"{_BOOK_THEME}layout.html",
@@ -235,32 +235,32 @@ RELIED_ON = (
     Relied(
         f"{_THEME}search.html",
         "098d19aa34f7",
-        "The search's scripts are loaded on its page alone.",
+        "The scripts of the search are loaded only on its page.",
         "when the search is the book's own",
     ),
     Relied(
         f"{_BOOK_THEME}components/sbt-sidebar-nav.html",
         "38342bd74404",
-        "A `summary` without text gets a name.",
-        "when the theme names what folds a branch",
+        "A `summary` without text gets an accessible name.",
+        "when the theme gives the toggle of a branch an accessible name",
     ),
     Relied(
         f"{_THEME}components/search-button-field.html",
         "518dda81dd8c",
-        "The keys are no part of the button's name.",
-        "when the theme hides them from the name",
+        "The keyboard shortcut is removed from the button's accessible name.",
+        "when the theme does so",
     ),
     Relied(
         f"{_THEME}components/theme-switcher.html",
         "c46dff4372d7",
-        "The browser's popover opens the menu; Bootstrap, which the theme needs for it, is 25 KiB of script.",
-        "when the theme needs no Bootstrap for it",
+        "The menu is a native popover; the theme uses Bootstrap for it, which is 25 KiB of script.",
+        "when the theme's menu does not need Bootstrap",
     ),
     Relied(
         f"{_THEME}sections/sidebar-primary.html",
         "451dbb9c8132",
-        "The book's name stands in a landmark.",
-        "when it does in the theme",
+        "The book's name is put inside a landmark.",
+        "when the theme does so",
     ),
     Relied(
         f"{_BOOK_THEME}components/toggle-primary-sidebar.html",

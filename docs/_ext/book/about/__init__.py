@@ -1,1 +1,1 @@
-"""What a page says of itself: description, citation, card, metadata."""
+"""Metadata of a page: description, citation, preview card."""

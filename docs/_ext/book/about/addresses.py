@@ -1,8 +1,8 @@
-"""Where the book is to be found, as the environment of the build says it; nothing is invented.
+"""The addresses of the book, from environment variables of the build; none has a default.
 
-SITE_URL (on Read the Docs READTHEDOCS_CANONICAL_URL) is the address of the site, GITHUB_REPOSITORY (there
-READTHEDOCS_GIT_CLONE_URL) names the repository, BOOK_DOI the book's DOI. Where one is not known it is empty, and
-what needs it is left out.
+SITE_URL (on Read the Docs READTHEDOCS_CANONICAL_URL) is the address of the site, GITHUB_REPOSITORY (on Read the Docs
+READTHEDOCS_GIT_CLONE_URL) the name of the repository, BOOK_DOI the book's DOI. An address that is not set is empty,
+and everything that needs it is left out.
 """
 
 import re
@@ -12,7 +12,7 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 
 
 def site(environment: Mapping[str, str]) -> str:
-    """Return the address of the site, with a slash at its end."""
+    """Return the address of the site, with a trailing slash."""
     address = environment.get("READTHEDOCS_CANONICAL_URL") or environment.get("SITE_URL") or ""
     return _web(address, "SITE_URL").rstrip("/") + "/" if address else ""
 
@@ -27,7 +27,7 @@ def repository(environment: Mapping[str, str]) -> str:
 
 
 def doi(environment: Mapping[str, str]) -> str:
-    """Return the book's DOI, bare: 10.…/…"""
+    """Return the book's DOI without the resolver's address: 10.…/…"""
     said = environment.get("BOOK_DOI", "")
     bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", said, flags=re.IGNORECASE)
     if said and not _DOI.fullmatch(bare):

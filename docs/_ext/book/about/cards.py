@@ -1,7 +1,6 @@
-"""The picture that stands for a page where it is passed on: one for each part, in the book's look.
+"""The preview image of a page for social media and chats (og:image): one card for each part of the book.
 
-It is drawn only where the site's address is known, since those who show it ask for it by its whole address. No page
-loads it.
+Cards are drawn only if the site's address is known, because Open Graph needs absolute URLs. No page loads them.
 """
 
 import hashlib
@@ -25,12 +24,12 @@ COLOURS = 64
 FORMULA = r"$H(p, q) = -\sum_k \, p_k \, \log \, q_k$"
 #: Matplotlib's own font.
 FONT = "DejaVu Sans"
-#: Where Debian's TeX Live, which `make pdf` asks for, has its fonts; Matplotlib does not look there.
+#: The fonts of Debian's TeX Live, which `make pdf` needs; Matplotlib does not search this folder.
 TEX_FONTS = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public")
 
 
 def parts(app: Sphinx) -> dict[str, str]:
-    """Return the part of each page, as the table of contents names it."""
+    """Return the part of each page: the caption of its table of contents."""
     root = app.env.get_doctree(app.config.root_doc)
     return {
         page: tree.get("caption") or ""
@@ -40,12 +39,12 @@ def parts(app: Sphinx) -> dict[str, str]:
 
 
 def remember(app: Sphinx, *_: Any) -> None:
-    """Keep the parts for the processes that write the pages."""
+    """Store the parts in the environment, for the processes that write the pages."""
     app.env.book_parts = parts(app) if app.config.book_site else {}  # type: ignore[attr-defined]
 
 
 def card_of(app: Sphinx, page: str) -> str:
-    """Return the address of a page's card, if the site has one."""
+    """Return the address of a page's card; empty if the site's address is not known."""
     return f"{app.config.html_baseurl}{FOLDER}/{name_of(_part(app, page))}" if app.config.book_site else ""
 
 
@@ -54,12 +53,12 @@ def _part(app: Sphinx, page: str) -> str:
 
 
 def name_of(part: str) -> str:
-    """Return the file of a part's card; what is on it is in its name, since others keep it for long."""
+    """Return the file name of a part's card. It contains a hash of the content, so caches refresh."""
     return f"{hashlib.sha256(part.encode()).hexdigest()[:8] if part else 'book'}.png"
 
 
 def draw_all(app: Sphinx, exception: Exception | None) -> None:
-    """Draw the cards that are not there yet, and take away those that nothing names."""
+    """Draw the cards that are missing, and delete those that no page uses any more."""
     if exception or not app.config.book_site or app.builder.format != "html":
         return
     folder = Path(app.outdir, FOLDER)
@@ -75,14 +74,14 @@ def draw_all(app: Sphinx, exception: Exception | None) -> None:
 
 
 def draw(title: str, part: str, language: Language) -> bytes:
-    """Return a card as a PNG file of few colours."""
+    """Return a card as a PNG file with a small palette."""
     from cefigures.style import CLASSES, PALETTE
 
     figure = Figure((WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PALETTE["paper"])
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
     axes.set_axis_off()
-    # The answer of the first example, as bars: 25 %, 67 % and 8 %.
+    # The probabilities of the first example, as bars: 25 %, 67 % and 8 %.
     for place, (name, share) in enumerate({"dog": 0.25, "cat": 0.67, "rabbit": 0.08}.items()):
         axes.bar(0.72 + 0.085 * place, 0.9 * share, 0.065, 0.16, color=CLASSES[name].colour)
     axes.plot((0.67, 0.94), (0.16, 0.16), color=PALETTE["muted"], linewidth=2)
@@ -107,7 +106,7 @@ def _know_fonts(folder: Path) -> None:
 
 
 def font_for(text: str, language: Language) -> str:
-    """Return a font of this machine that has every character of a text; a card without a title still tells."""
+    """Return an installed font that has every character of a text, or nothing: the card is then drawn without it."""
     if language.tex_fonts:
         _know_fonts(TEX_FONTS / language.tex_fonts)
     for family in (FONT, *language.fonts):

@@ -1,7 +1,7 @@
-"""How the book and each of its pages are cited: as a line, in APA's form, in BibTeX.
+"""Citations of the book and of each page: as one line, in APA style, and as BibTeX.
 
-What is said of the book stands in CITATION.cff; its name and its authors are those of the edition, and its
-addresses those that the build was given (docs/_ext/book/about/addresses.py).
+The data of the book are in CITATION.cff; its title and authors are those of the edition, and its addresses are those
+of the build (docs/_ext/book/about/addresses.py).
 """
 
 import re
@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FORMS = ("bibtex", "apa", "line")
-#: The characters that mean something to TeX, and how it is told that they do not.
+#: The special characters of TeX, and how they are escaped.
 _TEX = str.maketrans(
     {character: f"\\{character}" for character in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -45,11 +45,11 @@ class Work:
 
     @property
     def where(self) -> str:
-        """Where it is to be found, if that is known."""
+        """The DOI or the address, if one is known."""
         return self.address or (f"https://doi.org/{self.doi}" if self.doi else "")
 
     def line(self) -> str:
-        """One line for a list of sources."""
+        """One line for a list of references."""
         form = (
             _("{author} ({year}). “{page}”. In: {book}, version {version}.")
             if self.page
@@ -58,11 +58,11 @@ class Work:
         return f"{form.format(**vars(self), year=self.year)} {self.where}".strip()
 
     def apa(self) -> nodes.paragraph:
-        """The book in the form of the American Psychological Association, whose titles are slanted."""
+        """The citation in APA style, with an italic title."""
         after = f" ({_('Version {version}').format(version=self.version)})."
         paragraph = nodes.paragraph("", f"{self.author}. ({self.year}). ", nodes.emphasis("", self.book))
         paragraph["classes"] = ["citation"]
-        paragraph["translatable"] = False  # its words are in the edition's language already
+        paragraph["translatable"] = False  # it is already in the edition's language
         paragraph += nodes.Text(after)
         if self.where:
             paragraph += nodes.Text(" ")
@@ -72,7 +72,7 @@ class Work:
     def bibtex(self) -> str:
         """An entry for BibTeX and BibLaTeX."""
         fields = {
-            "author": f"{{{self.author.translate(_TEX)}}}",  # one name, not to be taken apart
+            "author": f"{{{self.author.translate(_TEX)}}}",  # braces: BibTeX must not split the name
             "title": (self.page or self.book).translate(_TEX),
             "booktitle": self.book.translate(_TEX) if self.page else "",
             "year": self.year,
@@ -92,13 +92,13 @@ def _read(file: Path, changed: int) -> dict[str, Any]:
 
 
 def published(config: Config) -> dict[str, Any]:
-    """Return what CITATION.cff says."""
+    """Return the content of CITATION.cff."""
     file = Path(config.book_citation)
     return _read(file, file.stat().st_mtime_ns)
 
 
 def the_book(config: Config) -> Work:
-    """Return the book, in the edition that is built."""
+    """Return the book, in the edition of this build."""
     said = published(config)
     address = config.html_baseurl
     return Work(
@@ -118,14 +118,14 @@ def page_of(book: Work, page: str, title: str, address: str) -> Work:
 
 
 class CiteBook(SphinxDirective):
-    """`{cite-book} bibtex`, `apa` or `line`: how the book is cited."""
+    """`{cite-book} bibtex`, `apa` or `line`: the citation of the book in that form."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         form = self.arguments[0]
         if form not in FORMS:
-            raise self.error(f"{form} is no form of a citation: write one of {', '.join(FORMS)}")
+            raise self.error(f"unknown form of citation {form}: write one of {', '.join(FORMS)}")
         book = the_book(self.config)
         self.env.note_dependency(self.config.book_citation)
         if form == "apa":
@@ -138,5 +138,5 @@ class CiteBook(SphinxDirective):
 
 
 def about_the_environment(app: Sphinx, config: Config) -> None:
-    """Have the pages written anew when CITATION.cff says something else."""
+    """Make Sphinx write all pages again when CITATION.cff changes."""
     config.book_cited = repr(published(config))

@@ -1,7 +1,7 @@
-"""Each page says in one line what it is about, for those who find it in a list of results.
+"""The description of each page (`<meta name="description">`), which search engines show in their results.
 
-The line is the page's own first paragraph, cut at a sentence where it is long; `html_meta` in a page's head
-overrides it. Pages that Sphinx makes (the search, the index) have none of their own: they get their title.
+It is the page's first paragraph, cut after a sentence if it is long; `html_meta` in a page's front matter overrides
+it. Generated pages (the search, the index) get their title.
 """
 
 import re
@@ -21,7 +21,7 @@ BESIDE_THE_TEXT = (nodes.Admonition, nodes.table, nodes.figure, nodes.footnote, 
 
 
 def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Add the description to what stands in the page's head."""
+    """Add the description to the `<head>` of a page."""
     if 'name="description"' in context.get("metatags", ""):
         return
     title = re.sub(r"<[^>]*>", "", context.get("title", ""))
@@ -33,7 +33,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 
 def first_paragraph(doctree: nodes.document) -> str:
-    """The words of the first paragraph that is long enough to say something; formulas are left out."""
+    """The text of the first paragraph that is long enough to be a description, without formulas."""
     for paragraph in doctree.findall(nodes.paragraph):
         if any(isinstance(parent, BESIDE_THE_TEXT) for parent in parents(paragraph)):
             continue
@@ -57,7 +57,7 @@ def words(node: nodes.Node) -> str:
 
 
 def shortened(text: str, stops: str = "") -> str:
-    """Whole sentences where they say enough, else whole words."""
+    """Cut a text after a sentence if enough remains, otherwise after a word."""
     if len(text) <= LONGEST:
         return text
     stop = f"|[{stops}]" if stops else ""

@@ -1,6 +1,6 @@
-"""`make linkcheck` asks for a DOI at the resolver's API, which says whether it is registered.
+"""`make linkcheck` checks a DOI with the resolver's API, which says whether it is registered.
 
-The page that a DOI leads to is a publisher's, and many publishers turn programs away, whether it exists or not.
+A DOI redirects to the publisher's page, and many publishers refuse requests from programs.
 """
 
 import re
@@ -11,6 +11,6 @@ RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/[^?#]+)")
 
 
 def ask_the_resolver(app: Sphinx, address: str) -> str | None:
-    """Return the address to ask in the place of a DOI's."""
+    """Return the address of the resolver's API for the address of a DOI."""
     found = RESOLVER.match(address)
     return f"https://doi.org/api/handles/{found[1]}" if found else None

@@ -1,11 +1,11 @@
-"""What each page says of itself to those who list it, quote it or teach with it.
+"""The machine-readable metadata of each page.
 
-- `citation_*`, as reference managers and Google Scholar read them;
+- `citation_*` tags, for reference managers and Google Scholar;
 - schema.org's LearningResource as JSON-LD, for search engines and catalogues of teaching material;
-- Open Graph, for those who pass the page on, with a card (docs/_ext/book/about/cards.py);
-- at the foot of the page its citation, and where to report a mistake (docs/_templates/about-page.html).
+- Open Graph tags, for previews in social media and chats, with a card (docs/_ext/book/about/cards.py);
+- in the footer, the citation and a link to report a mistake (docs/_templates/about-page.html).
 
-An address that the build was not given (docs/_ext/book/about/addresses.py) is in none of them.
+An address that is not known to the build (docs/_ext/book/about/addresses.py) is left out everywhere.
 """
 
 import json
@@ -24,15 +24,15 @@ from book.about.described import words
 from book.editions.languages import language_of
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
-#: The box at the head of a page, by the class that its English title gives it in every edition.
+#: The class of the admonition at the top of a page. It comes from the English title, in every edition.
 GOALS = "admonition-after-this-page-you-can"
-#: What is no page of the book's: it is not listed, and nobody cites it.
+#: Generated pages: noindex, no citation.
 NOT_LISTED = frozenset({"404", "search", "genindex", "py-modindex"})
 FORMS = ("wrong-number", "unclear-passage")
 
 
 def add(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Add to a page's head, and give its foot what to show."""
+    """Add the tags to a page's `<head>`, and set the variables of its footer."""
     if page in NOT_LISTED:
         context["metatags"] = context.get("metatags", "") + '\n    <meta name="robots" content="noindex" />'
         context["pageurl"] = None  # no canonical link
@@ -63,7 +63,7 @@ def _meta(kind: str, name: str, value: str) -> str:
 
 
 def work_of(app: Sphinx, page: str) -> Work:
-    """Return what is cited: a page, or on the cover the book."""
+    """Return the work that a page's citation names: the page itself, or for the cover page the book."""
     book = the_book(app.config)
     if page == app.config.root_doc:
         return book
@@ -73,7 +73,7 @@ def work_of(app: Sphinx, page: str) -> Work:
 
 
 def citation(app: Sphinx, work: Work) -> list[tuple[str, str]]:
-    """Return the tags that reference managers read."""
+    """Return the tags for reference managers."""
     tags = {
         "citation_title": work.page or work.book,
         "citation_author": work.author,
@@ -87,7 +87,7 @@ def citation(app: Sphinx, work: Work) -> list[tuple[str, str]]:
 
 
 def open_graph(app: Sphinx, work: Work, description: str, card: str) -> list[tuple[str, str]]:
-    """Return the tags by which a page is shown where it is passed on."""
+    """Return the Open Graph tags."""
     language = language_of(app.config)
     tags = {
         "og:type": "article" if work.page else "website",
@@ -106,7 +106,7 @@ def open_graph(app: Sphinx, work: Work, description: str, card: str) -> list[tup
 def learning_resource(
     app: Sphinx, page: str, work: Work, description: str, doctree: nodes.document, exercises: bool, card: str
 ) -> dict[str, Any]:
-    """Return what schema.org calls a LearningResource; empty entries are left out."""
+    """Return the page as a LearningResource of schema.org, without empty entries."""
     book = the_book(app.config)
     author = {"@type": "Organization", "name": work.author}
     kind = "reference" if page.startswith("reference/") else "chapter" if work.page else "textbook"
@@ -136,7 +136,7 @@ def learning_resource(
 
 
 def goals(doctree: nodes.document, stops: str) -> str:
-    """Return what a reader can do after a page: the first sentence of the box at its head."""
+    """Return the learning goal of a page: the first sentence of the admonition at its top."""
     for box in doctree.findall(nodes.admonition):
         if GOALS in box["classes"]:
             said = " ".join(words(part) for part in box.findall(nodes.paragraph))
@@ -145,14 +145,14 @@ def goals(doctree: nodes.document, stops: str) -> str:
 
 
 def first_date(app: Sphinx) -> str:
-    """Return when the book was first published: the date of the oldest version in CHANGELOG.md."""
+    """Return the date of first publication: that of the oldest version in CHANGELOG.md."""
     changes = Path(app.confdir, "CHANGELOG.md").read_text("utf-8")
     dates: list[str] = re.findall(r"^## \[[\d.]+\] - (\d{4}-\d\d-\d\d)$", changes, re.MULTILINE)
     return min(dates)
 
 
 def reports(app: Sphinx, page: str, work: Work) -> dict[str, str]:
-    """Return the address of each form for mistakes, with this page filled in."""
+    """Return the addresses of the issue forms, with this page filled in."""
     if not app.config.book_repository:
         return {}
     new = f"{app.config.book_repository}/issues/new"

@@ -1,1 +1,1 @@
-"""Figures, the loss explorer, and what cells print, as pages show them."""
+"""Figures, the loss explorer, and the printed output of cells."""

@@ -1,8 +1,8 @@
-"""The loss explorer: `{explorer}` places the web component of docs/_static/explorer.js on a page.
+"""The loss explorer: the directive `{explorer}` inserts the web component of docs/_static/explorer.js.
 
-A figure and a table of its first example are what a reader sees without scripts and in every other format:
-the component takes their place when it starts. Its words are in the page's language: they are collected into
-the figures' catalog, and the table's into the page's own.
+Without JavaScript, and in every format but HTML, the reader sees a figure and a table of the first example; the
+component replaces them when it starts. Its texts are translated: they are collected into the catalog of the figures,
+and those of the table into the catalog of the page.
 """
 
 from __future__ import annotations
@@ -61,28 +61,28 @@ TABLE = f"""
 
 
 class explorer(nodes.General, nodes.Element):
-    """The component, with what stands in its place as children."""
+    """The component; its children are the static fallback."""
 
 
 class Explorer(SphinxDirective):
     """`{explorer}`."""
 
     def run(self) -> list[nodes.Node]:
-        """Make the component, with the table inside."""
+        """Return the component, with the table inside."""
         node = explorer("", *self.parse_text_to_nodes(TABLE))
         self.set_source_info(node)
         return [node]
 
 
 def depend_on_catalog(app: Sphinx, doctree: nodes.document) -> None:
-    """Have a page with an explorer written again when the catalog of its words changes."""
+    """Make Sphinx write a page with an explorer again when the catalog of its texts changes."""
     if any(doctree.findall(explorer)):
         for file in catalogs(app):
             app.env.note_dependency(str(file))
 
 
 def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Give each explorer its words and the drawing of its example, in the page's language."""
+    """Give each explorer its texts and the figure of its example, in the page's language."""
     catalog = catalog_of(app)
 
     def say(text: str) -> str:
@@ -94,12 +94,12 @@ def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 
 def drawing() -> str:
-    """Draw the example."""
+    """Draw the figure of the example."""
     return cefigures.loss_curve(POINTS).svg()
 
 
 def collect_words(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Bring the words of the component and of its figure into the catalogs' template, figures.pot."""
+    """Add the texts of the component and of its figure to the template figures.pot."""
     for node in doctree.findall(explorer):
         collect(app, page, node, [*WORDS.values(), ALTERNATIVE, *texts(drawing())])
 
@@ -115,7 +115,7 @@ def depart_html(self: HTML5Translator, node: explorer) -> None:
 
 
 def pass_by(self: Any, node: explorer) -> None:
-    """Elsewhere only the table is written."""
+    """In other formats, write only the table."""
 
 
 VISITORS: dict[str, Any] = {
@@ -125,6 +125,6 @@ VISITORS: dict[str, Any] = {
 
 
 def load_script(app: Sphinx, page: str, template: str, context: Any, doctree: nodes.document | None) -> None:
-    """Load the component where there is one, without holding up the page."""
+    """Load the script on pages with an explorer, without blocking the page."""
     if doctree is not None and any(doctree.findall(explorer)):
         app.add_js_file("explorer.js", type="module")

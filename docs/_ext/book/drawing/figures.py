@@ -1,11 +1,11 @@
-"""Put the book's figures into the page itself, in the page's colours, font and language.
+"""Inline the book's figures into the pages, in the page's colours, font and language.
 
-A figure drawn by `cefigures` arrives as an SVG file. On an HTML page it is written into the page: no
-request of its own, colours that follow the scheme (each colour of the palette becomes a variable of
-`_static/figures.css`), text in the page's font, and in the page's language where
-`locale/<language>/LC_MESSAGES/figures.po` has it. `sphinx-build -b gettext` collects that text.
+A figure drawn by `cefigures` is an SVG file. HTML pages contain it as inline SVG: it needs no request,
+its colours follow the colour scheme (each colour of the palette becomes a variable of
+`_static/figures.css`), and its text has the page's font and is translated by
+`locale/<language>/LC_MESSAGES/figures.po`. `sphinx-build -b gettext` collects that text.
 
-An image without alternative text is a warning, which ends a strict build.
+An image without alternative text is a warning, which fails a strict build.
 """
 
 import hashlib
@@ -31,11 +31,11 @@ NAMESPACE = re.compile(r"\{.*?\}")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-#: What stands in a figure's text beside words; its place is held by {} in the catalogs.
+#: Numbers and formulas in the text of a figure; in the catalogs, {} is their placeholder.
 NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)*(?:\s?%)?")
-#: Names in formulas, the same in every language.
+#: Names in formulas; they are not translated.
 SYMBOLS = frozenset({"log", "ln", "exp", "max", "min"})
-#: CSS pixels in a point, the unit that Matplotlib draws in.
+#: CSS pixels per point, the unit of Matplotlib.
 PIXELS = 96 / 72
 
 Translate = Callable[[str], str]
@@ -45,7 +45,7 @@ Translate = Callable[[str], str]
 
 
 def message(text: str) -> tuple[str, list[str]]:
-    """Split a figure's text into what a translator sees, with {} for each number, and the numbers."""
+    """Split a figure's text into the message to translate, with {} for each number, and the numbers."""
     return NUMBER.sub("{}", text), NUMBER.findall(text)
 
 
@@ -55,13 +55,13 @@ def has_words(text: str) -> bool:
 
 
 def translate(text: str, catalog: dict[str, str]) -> str:
-    """Return a figure's text in the catalog's language, its numbers as they are."""
+    """Return a figure's text in the catalog's language, with its numbers unchanged."""
     pattern, numbers = message(text)
     return catalog[pattern].format(*numbers) if catalog.get(pattern) else text
 
 
 def catalogs(app: Sphinx) -> list[Path]:
-    """Return the files that may hold the figures' text in the language of this build."""
+    """Return the catalogs that may contain the figures' text in the language of this build."""
     language = Path(app.config.language or "en", "LC_MESSAGES", "figures.po")
     found = [Path(app.srcdir, folder, language) for folder in app.config.locale_dirs]
     return [file for file in found if file.is_file()]
@@ -69,14 +69,14 @@ def catalogs(app: Sphinx) -> list[Path]:
 
 @cache
 def read_catalog(file: Path, changed: int) -> dict[str, str]:
-    """Read a catalog once for each state that it has had."""
+    """Read a catalog; cached until the file changes."""
     with file.open("rb") as opened:
         entries = read_po(opened, abort_invalid=True)
     return {str(entry.id): str(entry.string) for entry in entries if entry.id and not entry.fuzzy}
 
 
 def catalog_of(app: Sphinx) -> dict[str, str]:
-    """Return the figures' text in the language of this build: what it is in English → what it is there."""
+    """Return the translations of the figures' text in the language of this build, by the English text."""
     merged: dict[str, str] = {}
     for file in catalogs(app):
         merged |= read_catalog(file, file.stat().st_mtime_ns)
@@ -88,7 +88,7 @@ def catalog_of(app: Sphinx) -> dict[str, str]:
 
 @cache
 def variables() -> dict[str, tuple[str, str]]:
-    """Return for each colour of the palette its variable's name and the colour of text in its place."""
+    """Return for each colour of the palette its CSS variable and the variable's colour for text."""
     light = STYLES.read_text("utf-8").split("}", 1)[0]
     named = dict(re.findall(r"(--ce-[a-z-]+):\s*(#[0-9a-f]{6})", light))
     plain = {name: colour for name, colour in named.items() if not name.endswith("-text")}
@@ -96,7 +96,7 @@ def variables() -> dict[str, tuple[str, str]]:
 
 
 class Inliner:
-    """Turns one SVG file into an element of a page; `strangers` are the colours that no scheme knows."""
+    """Turns an SVG file into an element of a page; `strangers` are the colours that are not in the palette."""
 
     def __init__(self, prefix: str, translate: Translate, *, plain: bool = False) -> None:
         self.prefix = prefix
@@ -127,7 +127,7 @@ class Inliner:
         return _element("svg", attributes, "".join(map(_written, children)))
 
     def _number_targets(self, root: ET.Element) -> None:
-        """Name what is referred to in a way that no other figure of the page does."""
+        """Make the ids of referenced elements unique in the page."""
         for element in root.iter():
             for name, value in element.attrib.items():
                 used = REFERENCE.findall(value) + ([value[1:]] if name.endswith("href") else [])
@@ -135,7 +135,7 @@ class Inliner:
                     self.names.setdefault(target, f"{self.prefix}-{len(self.names)}")
 
     def _clean(self, element: ET.Element, size: str, filled: bool = False) -> ET.Element:
-        """Return a copy with what a page needs and nothing else."""
+        """Return a copy that has only what a page needs."""
         tag = NAMESPACE.sub("", element.tag)
         copy = ET.Element(tag)
         style = _declarations(element.get("style", ""))
@@ -173,7 +173,7 @@ class Inliner:
         return f"url(#{self.names[found[1]]})"
 
     def _colour(self, colour: str, text: bool) -> str:
-        """Return the variable of a colour, and what stands for it where variables are unknown."""
+        """Return the variable of a colour, with the colour as its fallback."""
         known = variables().get(colour.lower())
         if not known:
             self.strangers.add(colour)
@@ -185,7 +185,7 @@ class Inliner:
 
 
 def _is_dead(element: ET.Element) -> bool:
-    """Whether an element shows nothing: metadata, styles that the page has, shapes without a line or area."""
+    """Whether an element draws nothing: metadata, styles that the page has, shapes without stroke and fill."""
     tag = NAMESPACE.sub("", element.tag) if isinstance(element.tag, str) else "comment"
     if tag in ("metadata", "style", "comment"):
         return True
@@ -194,7 +194,7 @@ def _is_dead(element: ET.Element) -> bool:
 
 
 def _common_size(root: ET.Element) -> str:
-    """Return the size that most of the text has."""
+    """Return the most common font size."""
     sizes = [
         _declarations(e.get("style", "")).get("font-size", "") for e in root.iter() if e.tag.endswith("}text")
     ]
@@ -207,7 +207,7 @@ def _declarations(style: str) -> dict[str, str]:
 
 
 def _flat(elements: Iterator[ET.Element]) -> Iterator[ET.Element]:
-    """Take groups away that say nothing about what is in them."""
+    """Remove groups without attributes, and keep their children."""
     for element in elements:
         children = list(_flat(iter(element)))
         element[:] = children
@@ -218,7 +218,7 @@ def _flat(elements: Iterator[ET.Element]) -> Iterator[ET.Element]:
 
 
 def _grouped(elements: Iterator[ET.Element]) -> list[ET.Element]:
-    """Write what neighbours have in common once. Opacity stays: that of a group is another thing."""
+    """Move attributes that neighbours share to a group. Not opacity: on a group it has another effect."""
     result: list[ET.Element] = []
     for element in elements:
         last, style = (result[-1] if result else None), element.get("style", "")
@@ -245,12 +245,12 @@ def _without(element: ET.Element, shared: dict[str, str]) -> ET.Element:
 
 
 def _short(text: str) -> str:
-    """Round the decimals in a text to hundredths, a fiftieth of a pixel on paper and on a screen."""
+    """Round the decimals in a text to hundredths of a point, which cannot be seen on paper or on a screen."""
     return DECIMAL.sub(lambda found: f"{round(float(found[0]), 2) + 0:g}", text)
 
 
 def short_path(path: str) -> str:
-    """Write a path with as few characters as show the same."""
+    """Write a path in fewer characters, without changing its shape."""
     written, x, y, last = [], "", "", ""
     for command, values in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
         numbers = [_short(f"{float(value):f}") for value in values.split()]
@@ -282,7 +282,7 @@ def _element(tag: str, attributes: dict[str, str], inside: str) -> str:
 
 
 def figure_source(srcdir: Path, node: nodes.image) -> str:
-    """Return the SVG of an image that cefigures has drawn, and nothing for any other image."""
+    """Return the SVG of an image drawn by cefigures; an empty string for any other image."""
     file = Path(srcdir, node["uri"])
     if file.suffix != ".svg" or not file.is_file():
         return ""
@@ -291,7 +291,7 @@ def figure_source(srcdir: Path, node: nodes.image) -> str:
 
 
 def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the figures in the place of their files on an HTML page."""
+    """Replace the images of an HTML page by inline SVG."""
     if app.builder.format != "html":
         return
     catalog = catalog_of(app)
@@ -309,13 +309,13 @@ def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if plain:
             replace_file(app, docname, node, svg)
         else:
-            # The anchors of the numbers that its alternative text states.
+            # The anchors of the stated numbers in its alternative text.
             anchors = [nodes.target("", "", ids=node["ids"])] if node["ids"] else []
             node.replace_self([*anchors, nodes.raw("", svg, format="html")])
 
 
 def replace_file(app: Sphinx, docname: str, node: nodes.image, svg: str) -> None:
-    """Have an e-book show the figure in its language from a file: its readers know no variables."""
+    """Make an e-book use a file with the translated figure: e-book readers do not support CSS variables."""
     original = Path(node["uri"])
     uri = original.with_name(f"{original.stem}-{app.config.language}.svg").as_posix()
     Path(app.srcdir, uri).write_text(svg, "utf-8")
@@ -324,21 +324,21 @@ def replace_file(app: Sphinx, docname: str, node: nodes.image, svg: str) -> None
 
 
 def collect_text(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Bring the figures' text into the catalogs' template, figures.pot."""
+    """Add the figures' text to the template figures.pot."""
     for node in doctree.findall(nodes.image):
         source = figure_source(app.srcdir, node)
         collect(app, docname, node, texts(source) if source else ())
 
 
 def texts(source: str) -> Iterator[str]:
-    """Return what an SVG says in words."""
+    """Return the texts of an SVG that have words."""
     for element in ET.fromstring(source).iter():
         if element.tag.endswith("}text") and has_words(element.text or ""):
             yield element.text or ""
 
 
 def collect(app: Sphinx, docname: str, node: nodes.Node, words: Iterable[str]) -> None:
-    """Bring the words of a node into figures.pot, where that is what is being made."""
+    """Add the words of a node to figures.pot, if the gettext builder runs."""
     builder = app.builder
     if isinstance(builder, MessageCatalogBuilder):
         place = MsgOrigin(str(app.env.doc2path(docname)), line_of(node))
@@ -347,7 +347,7 @@ def collect(app: Sphinx, docname: str, node: nodes.Node, words: Iterable[str]) -
 
 
 def require_alt(node: nodes.image, place: tuple[str, int]) -> None:
-    """Warn of an image that a screen reader cannot tell."""
+    """Warn of an image without alternative text."""
     if not node.get("alt", "").strip():
         logger.warning(
             "this image has no alternative text; say what it shows (a cell: `mystnb: image: alt:` in its "
@@ -359,7 +359,7 @@ def require_alt(node: nodes.image, place: tuple[str, int]) -> None:
 
 
 def refuse_strangers(strangers: set[str], place: tuple[str, int]) -> None:
-    """Warn of colours that would stay as they are when the page turns dark."""
+    """Warn of colours that would not change in the dark scheme."""
     if strangers:
         logger.warning(
             "this figure has colours that the dark scheme does not know: %s; use those of cefigures.PALETTE",
@@ -371,12 +371,12 @@ def refuse_strangers(strangers: set[str], place: tuple[str, int]) -> None:
 
 
 def line_of(node: nodes.Node) -> int:
-    """Return the line of a node, or of the nearest around it that knows its own."""
+    """Return the line of a node, or of its nearest ancestor that has one."""
     return next((parent.line for parent in parents(node) if parent.line), 1)
 
 
 def depend_on_catalog(app: Sphinx, doctree: nodes.document) -> None:
-    """Have a page with images written again when the figures' catalog changes."""
+    """Make Sphinx write a page with images again when the figures' catalog changes."""
     if next(doctree.findall(nodes.image), None) is not None:
         for file in catalogs(app):
             app.env.note_dependency(str(file))

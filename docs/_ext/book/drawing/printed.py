@@ -1,8 +1,8 @@
-"""What a cell prints, shown as it was printed.
+"""Join the printed output of a cell, without added newlines.
 
-A kernel sends printed text in pieces that are cut by its clock. When MyST-NB merges them
-(`nb_merge_streams`), it ends each piece with a newline, so on a busy machine a line breaks where no line
-ends. Here they are joined.
+A kernel sends printed text in pieces, at intervals of time. When MyST-NB merges them (`nb_merge_streams`), it
+ends each piece with a newline, so on a busy machine a line may be broken in the middle. Here the pieces are
+joined as they are.
 """
 
 from copy import copy
@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 
 def join_pieces(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Return a cell's outputs with all that it printed in one piece, where its first piece stood."""
+    """Return a cell's outputs with all printed text as one output, at the position of the first piece."""
     joined: list[NotebookNode] = []
     printed: dict[str, NotebookNode] = {}
     for output in outputs:

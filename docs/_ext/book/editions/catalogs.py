@@ -1,14 +1,15 @@
-"""The catalogs of the editions: `make translations` brings new and changed sentences into them.
+"""Update the message catalogs of the editions (`make translations`).
 
     python -m book.editions.catalogs _build/gettext docs/locale
 
-takes the templates that `sphinx-build -b gettext` has written, and brings the catalogs of every language up to date. A new
-sentence is added without a translation, a changed one keeps its old translation, marked fuzzy, and one that is gone is
-dropped. What has no words, a formula or a number, is its own translation. The result depends on the pages alone, not on the
-day. Then it says what is left to do, and what a translation has that its sentence has not.
+reads the templates that `sphinx-build -b gettext` has written, and updates the catalogs of every language. A new
+sentence is added without a translation, a changed one keeps its old translation, marked fuzzy, and a removed one is
+deleted. A message without words (a formula, a number) is copied as its translation. The result depends only on the
+pages, not on the date. Then it lists what is untranslated, and translations that differ from their sentences in numbers,
+formulas, code or links.
 
-Sphinx brings Babel, which does the work; sphinx-intl, made for the same, would keep dropped sentences and the old line
-numbers, and write the time.
+It uses Babel, which Sphinx depends on. sphinx-intl has the same purpose, but keeps removed sentences and old line
+numbers, and writes the current time.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from babel.messages.pofile import read_po, write_po
 from book.editions.agreement import differ, has_words, remarks
 from book.editions.languages import SOURCE, Language, languages
 
-#: Kept by hand: what stands around the pages.
+#: Maintained by hand: the texts around the pages.
 KEPT_BY_HAND = frozenset({"sphinx.po", "booktheme.po", "exercise.po", "proof.po"})
 HEADER = """\
 # {path} of the {name} edition: CONTRIBUTING.md says how a sentence is translated.
@@ -43,7 +44,7 @@ msgstr ""
 
 
 def untranslated(file: Path) -> Iterator[tuple[int, str]]:
-    """Find what is left to translate, each with its line. The pages show the sentence itself meanwhile."""
+    """Find the untranslated and fuzzy entries, with their lines. Until then, pages show the English sentence."""
     catalog = read(file)
     for message in catalog:
         if message.id and not message.string:
@@ -57,7 +58,7 @@ def untranslated(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def altered(file: Path, source: Language, language: Language) -> Iterator[tuple[int, str]]:
-    """Find the translations that say something else than their sentences, each with its line."""
+    """Find the translations that do not agree with their sentences, with their lines."""
     for message in read(file):
         is_shown = message.id and message.string and not message.fuzzy
         texts = str(message.id), str(message.string)
@@ -66,11 +67,11 @@ def altered(file: Path, source: Language, language: Language) -> Iterator[tuple[
 
 
 def said(message: Message, wrong: str) -> tuple[int, str]:
-    """Return the line of an entry, and what is wrong with it."""
+    """Return the line of an entry, and a message that says what is wrong with it."""
     return message.lineno or 0, f"{wrong}: {str(message.id)[:60]!r}"
 
 
-# --- bringing them up to date -------------------------------------------------------------------
+# --- updating -----------------------------------------------------------------------------------
 
 
 def read(file: Path) -> Catalog:
@@ -80,12 +81,12 @@ def read(file: Path) -> Catalog:
 
 
 def update(template: Path, file: Path, path: str, language: str) -> bool:
-    """Bring a template's sentences into a catalog; return whether that changed it."""
+    """Update a catalog from a template; return whether it has changed."""
     pages = read(template)
     catalog = read(file) if file.is_file() else Catalog(locale=language)
     catalog.update(pages, update_header_comment=False)
     for message in list(catalog):
-        if str(message.id).startswith("|"):  # a table that a cell has printed, as Markdown
+        if str(message.id).startswith("|"):  # a Markdown table from the output of a cell
             catalog.delete(message.id)
             continue
         tidy(message, is_figure=path == "figures")
@@ -100,7 +101,7 @@ def update(template: Path, file: Path, path: str, language: str) -> bool:
 
 
 def header(path: str, language: str) -> str:
-    """Return the head of a catalog."""
+    """Return the header of a catalog."""
     plurals = Catalog(locale=language).plural_forms.rstrip(";")
     return HEADER.format(
         path=path, language=language, name=Locale.parse(language).english_name, plurals=plurals
@@ -108,10 +109,10 @@ def header(path: str, language: str) -> str:
 
 
 def tidy(message: Message, is_figure: bool) -> None:
-    """Name the places from the project's folder, and translate what has no words by itself."""
+    """Make source paths relative to the project, and copy messages without words as their own translations."""
     message.locations = [(re.sub(r"^(\.\./)+", "", place), line) for place, line in message.locations]
     message.previous_id = []
-    if not is_figure:  # elsewhere braces are roles and TeX, not places for numbers
+    if not is_figure:  # only in figures are braces placeholders; elsewhere they are roles and TeX
         message.flags -= {"python-brace-format", "python-format"}
     if message.fuzzy:  # a comment tied the translation to the sentence as it was
         message.user_comments = remarks(message.user_comments)
@@ -120,7 +121,7 @@ def tidy(message: Message, is_figure: bool) -> None:
 
 
 def bring(templates: Path, catalogs: Path, language: str) -> None:
-    """Bring all catalogs of a language up to date."""
+    """Update all catalogs of a language."""
     wanted = {
         template.relative_to(templates).with_suffix(".po"): template for template in templates.rglob("*.pot")
     }
@@ -136,7 +137,7 @@ def bring(templates: Path, catalogs: Path, language: str) -> None:
 
 
 def main(templates: Path, locale: Path) -> int:
-    """Bring the catalogs of all languages up to date, and say what is left to translate."""
+    """Update the catalogs of all languages, and list what is left to translate."""
     known = languages(locale)
     for code in known.keys() - {SOURCE}:
         catalogs = locale / code / "LC_MESSAGES"

@@ -1,12 +1,13 @@
-"""The book's editions: the source language at the root of the site, each other language in a folder of its own.
+"""The editions of the book: the source language at the root of the site, each other language in its own folder.
 
-All are built from the same pages. A language's rules and its words stand in `docs/locale/<language>`: `language.toml`
-(languages.py), and in `LC_MESSAGES` a catalog for each page, `figures.po` for the words in figures, and `sphinx.po` for
-all that stands around the pages, the book's title among it. `sphinx-build -D language=ja` builds the Japanese one.
+All are built from the same pages. The rules and translations of a language are in `docs/locale/<language>`:
+`language.toml` (languages.py), and in `LC_MESSAGES` a catalog for each page, `figures.po` for the text in figures, and
+`sphinx.po` for the texts around the pages, including the book's title. `sphinx-build -D language=ja` builds the Japanese
+edition.
 
-The settings of conf.py that readers see are translated here. Each page links to itself in the other editions: in its head
-for search engines, in its header for readers, and in a line at its foot, which docs/_static/editions.js shows to those
-whose browser prefers that language.
+The configuration values that readers see are translated here. Each page links to itself in the other editions: in
+`<head>` for search engines, in the page header for readers, and in a notice that docs/_static/editions.js shows to
+readers whose browser prefers that language.
 """
 
 from collections.abc import Iterator
@@ -25,19 +26,19 @@ SAID_IN_ITS_LANGUAGE = (
     *("project", "author", "copyright", "html_title"),
     *("nb_code_prompt_show", "nb_code_prompt_hide"),
 )
-#: The catalogs of themes and extensions whose texts the book translates itself.
+#: The catalogs of themes and extensions for which the book has its own translations.
 OTHERS_WORDS = ("booktheme", "exercise", "proof")
 #: The 404 page has no canonical URL.
 NOWHERE = "404"
 
 
 def say(text: str) -> str:
-    """Return the translation of a text of the book's own (`sphinx.po`)."""
+    """Return the translation of one of the book's own texts (`sphinx.po`)."""
     return get_translation("sphinx")(text)
 
 
 def speak(app: Sphinx, config: Config) -> None:
-    """Translate the settings, and adapt them to the language."""
+    """Translate the configuration values, and adapt them to the language."""
     for name in SAID_IN_ITS_LANGUAGE:
         config[name] = say(config[name])
     options = config.html_theme_options
@@ -55,25 +56,25 @@ def speak(app: Sphinx, config: Config) -> None:
     config.stated_source_decimal = languages(config.book_languages)[SOURCE].decimal
     if config.html_baseurl:
         config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + language.folder
-    # A change in these texts changes all pages; Sphinx itself looks at the catalog of each page alone.
+    # A change in these texts changes all pages, but Sphinx checks only the catalog of each page.
     config.book_sources += repr(languages(config.book_languages)) + words_around(app, config)
 
 
 def words_around(app: Sphinx, config: Config) -> str:
-    """Return the catalogs of the texts that stand on every page."""
+    """Return the content of the catalogs whose texts appear on every page."""
     folders = (Path(app.srcdir, folder, config.language, "LC_MESSAGES") for folder in config.locale_dirs)
     files = (folder / f"{name}.po" for folder in folders for name in ("sphinx", *OTHERS_WORDS))
     return "".join(file.read_text("utf-8") for file in files if file.is_file())
 
 
 def site_of(app: Sphinx) -> Path:
-    """Return the output folder of the whole site, of which an edition may be a subfolder."""
+    """Return the output folder of the whole site; an edition may be a subfolder of it."""
     out = Path(app.outdir)
     return out.parent if out.name + "/" == language_of(app.config).folder else out
 
 
 def own_files(app: Sphinx, folder: Path) -> Iterator[Path]:
-    """Return the files in a folder of this edition, without those of the editions below it, which may be at work."""
+    """Return the files in a folder of this edition, without the subfolders of other editions, which may be building."""
     others = {folder / name for name in folders(app.config.book_languages).values() if name}
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not entry.is_dir():
@@ -83,12 +84,12 @@ def own_files(app: Sphinx, folder: Path) -> Iterator[Path]:
 
 
 def name_others(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give the templates the address of this page in each edition."""
+    """Pass the address of this page in each edition to the templates."""
     if app.builder.format != "html" or app.builder.name == "epub" or page == NOWHERE:
         return
     uri = app.builder.get_target_uri(page)
     own = language_of(app.config).folder
-    # Search engines want absolute addresses; browsers also understand relative ones.
+    # Search engines need absolute URLs; browsers also accept relative ones.
     root = app.config.html_baseurl.removesuffix(own)
     context["editions"] = {
         code: {
@@ -111,9 +112,9 @@ def add_style(app: Sphinx) -> None:
 
 
 def compile_words(app: Sphinx) -> None:
-    """Compile the catalogs of themes and extensions, which are read when the extensions are set up.
+    """Compile the book's catalogs for themes and extensions before the extensions are set up, which reads them.
 
-    Sphinx compiles only its own so early, so the first build would not have the book's texts.
+    Sphinx compiles only its own catalog that early, so the first build would not have the book's texts.
     """
     for folder in app.config.locale_dirs:
         catalogs = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")

@@ -1,7 +1,7 @@
 """The rules of each language, read from `docs/locale/<language>/language.toml`.
 
-A language is a folder with that file, its catalogs in `LC_MESSAGES`, and perhaps a stylesheet, `language.css`. The pages
-are written in the source language, which has no catalogs.
+A language is a folder with that file, its catalogs in `LC_MESSAGES`, and optionally a stylesheet, `language.css`. The
+pages are written in the source language, which has no catalogs.
 """
 
 import tomllib
@@ -22,7 +22,7 @@ LOCALE = Path(__file__).parents[3] / "locale"
 
 @dataclass(frozen=True)
 class Language:
-    """A language's rules; docs/locale/ja/language.toml says what each is for."""
+    """The rules of a language; docs/locale/ja/language.toml describes each."""
 
     code: str
     name: str
@@ -44,35 +44,35 @@ class Language:
     latex: str = ""
     tex_fonts: str = ""
     figure_font: str = ""
-    #: A fraction in digits, with the groups `above` and `below`.
+    #: A regular expression for a fraction in digits, with the groups `above` and `below`.
     fraction: str = ""
-    #: Numbers that a translation may not have, for they are not read.
+    #: A regular expression for numbers that a translation must not contain, because the build does not read them.
     refused: str = ""
-    #: Words that deny, and words that may deny.
+    #: Words of negation, and words that may be one.
     denies: str = ""
     may_deny: str = ""
-    #: Words that always are a number: the number, and a regular expression for them.
+    #: Words that always mean a number: the number, and a regular expression that matches them.
     words: dict[str, str] = field(default_factory=dict)
-    #: Words that may be a number.
+    #: A number, and the words that may express it.
     said_by: dict[str, str] = field(default_factory=dict)
-    #: Words for units and numbers, and kinds of numbers, that the extension `stated` is to know: its README.md.
+    #: Words for units and numbers, and kinds of numbers, for the extension `stated` (see its README.md).
     stated: dict[str, Any] = field(default_factory=dict)
-    #: What behind digits multiplies them.
+    #: Words after digits that multiply them.
     scales: dict[str, int] = field(default_factory=dict)
-    #: Units, and the words of pairs that turn a sentence round: a name, and a regular expression.
+    #: Units, and words in pairs that reverse a sentence: a name, and a regular expression.
     units: dict[str, str] = field(default_factory=dict)
     pairs: dict[str, str] = field(default_factory=dict)
-    #: What the button that copies code says, where sphinx-copybutton does not know the language.
+    #: The texts of the copy button, if sphinx-copybutton does not have the language.
     copybutton: dict[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
-        """The edition's folder in the site, which is the root for the source language."""
+        """The edition's folder in the site; empty for the source language, which is at the root."""
         return "" if self.code == SOURCE else f"{self.code}/"
 
 
 def languages(locale: str | Path = LOCALE) -> dict[str, Language]:
-    """Every language of a folder: the source language first, the others by their codes."""
+    """Return the languages of a folder: the source language first, the others sorted by code."""
     files = sorted(Path(locale).glob(f"*/{FILE}"), key=lambda file: (file.parent.name != SOURCE, file))
     return {file.parent.name: read(file, file.stat().st_mtime_ns) for file in files}
 
@@ -95,7 +95,7 @@ def language_of(config: Config) -> Language:
 
 @cache
 def read(file: Path, changed: int) -> Language:
-    """Read a language's file, once for each state that it has had."""
+    """Read a language's file; cached until the file changes."""
     try:
         values = tomllib.loads(file.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:

@@ -1,9 +1,9 @@
-"""Which texts of a page are translated, where Sphinx needs help.
+"""Make texts translatable that Sphinx skips, and leave out the output of cells.
 
 Sphinx treats nodes without source and line as its own UI strings and skips them. The cells of a `{table}` and the titles of
 exercises are such nodes; here they get a source and a line, so that they are translated.
 
-Markdown that a cell computes is not translated: it consists of numbers and names that change when they are measured again.
+Markdown output of a cell is not translated: it consists of numbers and names that change with each new measurement.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Sphinx's translation of a page lacks.
+"""Additions to Sphinx's translation of a page.
 
 - A displayed formula is taken from the catalog as TeX; Sphinx would parse it as a paragraph.
 - A term of the glossary shows its translation and its English name, and is referred to by the English name in every
@@ -33,16 +33,16 @@ MYST = re.compile(r"\$|\{[a-z][\w:-]*\}`")
 
 
 def parse_as_written(source: str, source_path: str, *arguments: Any, **settings: Any) -> nodes.Element:
-    """Parse a translation in the markup that it is written in; Sphinx assumes that of the page."""
+    """Parse a translation in its own markup; Sphinx assumes that of the page."""
     rst = RST.search(source) and not MYST.search(source)
     return publish_msgstr(source, source_path + ".rst" if rst else source_path, *arguments, **settings)
 
 
 class BeforeTranslation(SphinxTransform):
-    """Translate formulas, and keep the original terms and alternative texts, which Sphinx replaces (20)."""
+    """Translate formulas, and store the original terms and alternative texts, which Sphinx replaces (priority 20)."""
 
     def apply(self, **_: Any) -> None:
-        """Change the page, if it has a catalog."""
+        """Change the page if it has a catalog."""
         domain = docname_to_domain(self.env.current_document.docname, self.config.gettext_compact)
         folders = [self.env.srcdir / folder for folder in self.config.locale_dirs]
         catalog, found = locale.init(folders, self.config.language, domain)
@@ -64,7 +64,7 @@ class AfterTranslation(SphinxTransform):
     """Mark formulas and alternative texts as translated, and show the English name of a term."""
 
     def apply(self, **_: Any) -> None:
-        """Compare the page with what BeforeTranslation has kept."""
+        """Compare the page with what BeforeTranslation has stored."""
         for formula in self.document.findall(nodes.math_block):
             if formula.attributes.pop("from_catalog", False):
                 formula["translated"] = True

@@ -1,1 +1,1 @@
-"""What a search needs, and the files that search engines and lost readers ask for."""
+"""The search, and the files for search engines and wrong addresses: sitemap, robots.txt, 404 page, redirects."""

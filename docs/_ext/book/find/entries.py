@@ -1,7 +1,7 @@
-"""The search knows the terms of every page, also of those that are not written again.
+"""Keep the index entries of all pages in the search index in an incremental build.
 
-Sphinx forgets the index entries of a page that a build leaves as it is (sphinx-doc/sphinx#12599): after an edit, a term
-of the glossary would no longer be the first result.
+Sphinx drops the index entries of pages that a build does not write again (sphinx-doc/sphinx#12599): after an edit of
+another page, a term of the glossary would no longer be the first result.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from book.upstream import search_entries, search_words
 
 
 def remember(app: Sphinx, builder: Builder) -> None:
-    """Give the search's index what it has lost; pages that are written now say it anew."""
+    """Restore the lost entries of the search index; pages that are written in this build add theirs again."""
     for page, entries in app.env.domains.index_domain.entries.items():
         words = {
             (word, target or "", main)
@@ -25,7 +25,7 @@ def remember(app: Sphinx, builder: Builder) -> None:
 
 
 def forget(app: Sphinx) -> list[Any]:
-    """Take out of the index the words that no page has any more: Sphinx would keep them, without a page."""
+    """Remove words from the index that are on no page any more; Sphinx would keep them."""
     for words in search_words(app.builder):
         for word in [word for word, pages in words.items() if not pages]:
             del words[word]

@@ -1,9 +1,9 @@
-"""Searching Japanese: what is looked for is cut into words as the pages were.
+"""Japanese search: queries and pages are split into words by the same rules.
 
-Sphinx cuts the pages with a segmenter that a browser has not, and looks for a question uncut: 交差エントロピー is
-not found where the pages were cut into 交差 and エントロピー. Here both are cut where the kind of letters
-changes, and kanji into overlapping pairs, as search engines do: 損失関数 has 損失, 失関 and 関数. Hiragana, which
-mostly inflect and join, are left out.
+Sphinx splits the pages with a segmenter that is not available in the browser, and does not split the query:
+交差エントロピー is not found if the page was split into 交差 and エントロピー. Here both are split where the script
+(kanji, katakana, Latin) changes, and kanji into overlapping pairs (bigrams): 損失関数 becomes 損失, 失関 and 関数.
+Hiragana are left out, because they are mostly inflections and particles.
 """
 
 import re
@@ -23,14 +23,14 @@ var splitQuery = (query) =>
 
 
 class SearchJapanese(SearchLanguage):
-    """Runs of one kind of letters; of kanji, each pair."""
+    """Words are runs of one script; a run of kanji becomes its bigrams."""
 
     lang = "ja"
     language_name = "Japanese"
     js_splitter_code = SPLITTER
 
     def split(self, input: str) -> list[str]:
-        """Cut a text into what is looked for.
+        """Split a text into search words.
 
         >>> SearchJapanese({}).split("損失関数は交差エントロピーです。softmaxと猫")
         ['損失', '失関', '関数', '交差', 'エントロピー', 'softmax', '猫']
@@ -44,9 +44,9 @@ class SearchJapanese(SearchLanguage):
         return words
 
     def word_filter(self, word: str) -> bool:
-        """Leave numbers out: they are in every formula."""
+        """Leave out numbers, because every formula has some."""
         return not word.isdigit()
 
     def stem(self, word: str) -> str:
-        """Leave a word as it is."""
+        """Return the word unchanged: Japanese needs no stemming here."""
         return word

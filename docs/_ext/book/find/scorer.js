@@ -1,6 +1,6 @@
-// How the search finds and ranks. Sphinx asks for pages that have every word of a query; a question in a reader's
-// own words nearly always has one that the page with the answer has not. So a page counts by the words that it
-// has, each the more the fewer pages have it, and a heading that asks the same goes before all.
+// Ranks the search results; replaces Sphinx's default scorer. Sphinx returns only pages that contain every word of a
+// query, but a question nearly always has a word that is not on the page with the answer. Here a page scores for each
+// word of the query that it contains, more for words that are on few pages, and a matching heading comes first.
 var Scorer = {
   objNameMatch: 11,
   objPartialMatch: 6,
@@ -12,7 +12,7 @@ var Scorer = {
 {
   const { _parseQuery } = Search;
 
-  // A number is a word, too: "why is my loss exactly 100".
+  // A number is a word too: "why is my loss exactly 100".
   Search._parseQuery = (query) => {
     const parsed = _parseQuery(query);
     for (const word of splitQuery(query)) if (/^\d+$/.test(word)) parsed[1].add(word);
@@ -35,7 +35,7 @@ var Scorer = {
     const weights = new Map(), scores = titles.map(() => 0), known = new Set(words);
     for (const word of words) {
       const inTitle = pagesOf(titleterms, word), pages = new Set([...pagesOf(terms, word), ...inTitle]);
-      if (!pages.size) continue; // a word that no page has says nothing
+      if (!pages.size) continue; // a word that is on no page
       weights.set(word, Math.log(1 + titles.length / pages.size));
       for (const page of pages) scores[page] += weights.get(word) * (inTitle.has(page) ? 1.3 : 1);
     }
@@ -53,7 +53,7 @@ var Scorer = {
         add(page, whole ? title : `${titles[page]} > ${title}`, id && !whole ? `#${id}` : "", (10 * scores[page]) / asked + 20 * alike, SearchResultKind.title);
       }
     }
-    // The page itself, where no heading says more.
+    // The page itself, if no heading scores higher.
     scores.forEach((score, page) => {
       if (!results[page].length && score >= asked / 2) add(page, titles[page], "", (10 * score) / asked, SearchResultKind.text);
     });

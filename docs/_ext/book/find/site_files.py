@@ -1,9 +1,10 @@
-"""What a site needs beside its pages: a sitemap, robots.txt, a 404 page that works anywhere, and redirects.
+"""The files of a site besides its pages: sitemap, robots.txt, a 404 page that works at any address, and redirects.
 
-All are files, so that any server can host the book. The sitemap of each edition lists its pages with their
-counterparts in the others; robots.txt names the sitemaps. Both need the site's address and are left out without it.
+All are static files, so any server can host the book. The sitemap of each edition lists its pages with their
+counterparts in the other editions; robots.txt names the sitemaps. Both need the site's address and are left out
+without it.
 
-A page that moves leaves a line in docs/redirects.txt, `old-name new-name#anchor`, and its old address leads on.
+For a page that has moved, a line `old-name new-name#anchor` in docs/redirects.txt makes a redirect.
 """
 
 import re
@@ -21,12 +22,12 @@ from book.about.metadata import NOT_LISTED
 from book.editions.languages import folders, language_of
 
 REDIRECTS = "redirects.txt"
-#: An address in a page that is relative to it, and so depends on where the page is asked for.
+#: A relative URL in a page.
 RELATIVE = re.compile(r'(?<= )(href|src|action|data-content_root)="(?![#/]|[a-zA-Z][\w+.-]*:)([^"]*)"')
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write all of it, when the pages are written."""
+    """Write the files, after the pages."""
     if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
@@ -39,11 +40,11 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         missing.write_text(absolute(missing.read_text("utf-8"), root_of(app)), "utf-8")
 
 
-# --- for those who search -------------------------------------------------------------------------
+# --- search engines -------------------------------------------------------------------------------
 
 
 def sitemap(app: Sphinx) -> str:
-    """Return the addresses of an edition's pages."""
+    """Return the sitemap of this edition."""
     site, date = app.config.book_site, published(app.config)["date-released"]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines += ['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"']
@@ -60,28 +61,28 @@ def sitemap(app: Sphinx) -> str:
 
 
 def robots(app: Sphinx) -> str:
-    """Return what those who index the web may do: all of it."""
+    """Return robots.txt, which allows everything."""
     site, editions = app.config.book_site, folders(app.config.book_languages).values()
     sitemaps = [f"Sitemap: {site}{folder}sitemap.xml" for folder in editions] if site else []
     return "\n".join(["User-agent: *", "Allow: /", *sitemaps, ""])
 
 
-# --- for those who come to the wrong place --------------------------------------------------------
+# --- wrong and old addresses ----------------------------------------------------------------------
 
 
 def root_of(app: Sphinx) -> str:
-    """Return the path of the edition on its server."""
+    """Return the path of the edition's root on its server."""
     path = urlsplit(app.config.book_site).path or "/"
     return path + language_of(app.config).folder
 
 
 def absolute(page: str, root: str) -> str:
-    """Return a page of the root with links that lead right under whatever address it is shown."""
+    """Return a page with absolute links, which work at whatever address the server shows it (the 404 page)."""
     return RELATIVE.sub(lambda link: f'{link[1]}="{root}{link[2].removeprefix("./")}"', page)
 
 
 def redirects(app: Sphinx) -> dict[str, str]:
-    """Return each page that has moved, and where to; a line that leads nowhere ends the build."""
+    """Return the new address of each page that has moved; an invalid line fails the build."""
     file = Path(app.srcdir, REDIRECTS)
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     moved: dict[str, str] = {}
@@ -104,7 +105,7 @@ def redirects(app: Sphinx) -> dict[str, str]:
 
 
 def redirect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Give Sphinx a page for each that has moved: its old name, what its template needs, and the template."""
+    """Return a page for each redirect: its old name, the context of its template, and the template."""
     for old, new in redirects(app).items() if app.builder.name == "html" else ():
         page, _, anchor = new.partition("#")
         base = app.config.html_baseurl
@@ -121,5 +122,5 @@ def redirect_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def check_redirects(app: Sphinx, *_arguments: Any) -> None:
-    """Find a wrong line before anything is written."""
+    """Report an invalid line before any page is written."""
     redirects(app)

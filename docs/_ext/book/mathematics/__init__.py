@@ -1,1 +1,1 @@
-"""Formulas, set by KaTeX while the book is built."""
+"""Formulas, rendered by KaTeX during the build."""

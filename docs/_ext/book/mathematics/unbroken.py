@@ -1,7 +1,7 @@
-"""A stop stays on the line of what it ends: browsers would break after a formula, a mark or a word of code.
+"""Keep punctuation on the line of the formula, code or mark that it follows; browsers would break before it.
 
-So the formula (or code, or mark) and the stop that follows stand in a span that is not broken, and so does a bracket
-that opens before it. Within it a long formula still breaks.
+The formula (or code, or mark), the punctuation after it and an opening bracket before it are put into a span without
+line breaks at its ends. A long formula in it can still be broken.
 """
 
 import re
@@ -13,13 +13,13 @@ from stated.nodes import stated_mark
 
 from book.editions.languages import language_of
 
-#: What ends and what begins, as parts of patterns; each language adds its own.
+#: Closing and opening punctuation, as parts of regular expressions; each language adds its own.
 ENDS, BEGINS = r".,:;?!)\]’”…", r"(\[“‘"
 SET_APART = (nodes.math, nodes.literal, stated_mark)
 
 
 class KeepStops(SphinxPostTransform):
-    """Runs last, when all that stands in a line is there."""
+    """Runs last, because it needs the final content of each line."""
 
     formats = ("html",)
 
@@ -33,7 +33,7 @@ class KeepStops(SphinxPostTransform):
 
 
 def keep(block: nodes.TextElement, ends: re.Pattern[str], begins: re.Pattern[str]) -> None:
-    """Put what belongs together into spans."""
+    """Put each formula (or code, or mark) with its punctuation into a span."""
     children = block.children
     place = 0
     while place < len(children):

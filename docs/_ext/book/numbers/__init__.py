@@ -1,1 +1,1 @@
-"""Versions and sources: what pages take from the locks and from the docstrings of the module."""
+"""Versions from the lock files, and the numbers of the references in docstrings."""

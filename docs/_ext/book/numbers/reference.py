@@ -1,7 +1,7 @@
-"""Every public function of cedocs has its entry in the reference, and its docstring is complete.
+"""Check that every public function of cedocs has an entry in the reference and a complete docstring.
 
-Its sources are numbered as the docstring numbers them: numpydoc gives each a name of its own, so that those of two
-functions on a page are not taken for one another, and takes the name away from the list, but not from the text.
+References are shown with the numbers of the docstring. numpydoc renames each, to make the references of two functions
+on a page distinct; it shows the number in the list of references, but the new name in the text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SECTIONS = ("Parameters", "Returns", "Raises", "Examples")
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn, which ends a strict build, of what a reader would look for in vain."""
+    """Warn of missing entries and sections; a warning fails a strict build."""
     if INDEX not in env.found_docs:  # another site with this book's settings
         return
     described = env.domains.python_domain.objects
@@ -45,7 +45,7 @@ def missing_sections(docstring: str) -> list[str]:
 
 
 def number_sources(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Show the numbers of sources where they are referred to."""
+    """Show the number of each reference in the text."""
     for text in list(doctree.findall(nodes.Text)):
         if NUMPYDOC_SOURCE.fullmatch(text) and any(
             isinstance(parent, nodes.reference) for parent in parents(text)

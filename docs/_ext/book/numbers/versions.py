@@ -1,6 +1,6 @@
-"""The versions that part 4 is run with: ``{version}`optax` `` says `optax 0.2.8`, out of the locks.
+"""The role ``{version}`optax` ``, which shows the version in the lock files of part 4: `optax 0.2.8`.
 
-A page cannot name another version than the one that `make libraries` installs, or a package that it does not.
+So a page can only name versions and packages that `make libraries` installs.
 """
 
 import re
@@ -17,7 +17,7 @@ _PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULT
 
 
 def pinned(locks: list[Path]) -> dict[str, set[str]]:
-    """The versions of each package; more than one if they differ with the Python or the system."""
+    """Return the versions of each package; more than one if they differ by Python version or system."""
     versions: dict[str, set[str]] = {}
     for lock in locks:
         for name, version in _PIN.findall(lock.read_text("utf-8")):
@@ -26,7 +26,7 @@ def pinned(locks: list[Path]) -> dict[str, set[str]]:
 
 
 class VersionRole(SphinxRole):
-    """A package's name and its version in the locks, as code."""
+    """A package's name and its locked version, as code."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         locks = [Path(self.config.libraries_locks) / name for name in LOCKS]

@@ -1,1 +1,1 @@
-"""The book to take along: notebooks, PDF, EPUB."""
+"""Downloads: notebooks, PDF, EPUB."""

@@ -1,8 +1,8 @@
-"""The book as one EPUB: `sphinx-build -b epub` (`make epub`). What its format forbids, and readers lack, is put right here.
+"""The book as one EPUB: `sphinx-build -b epub` (`make epub`). Changes pages for the format and for e-book readers.
 
-- Formulas are MathML alone, which readers set in their own font; the manifest says which pages have some.
-- What needs a script (the explorer) is what stands in its place.
-- Styles that only the site has are left out.
+- Formulas are MathML only, which e-book readers render in their own font; the manifest marks pages with MathML.
+- Elements that need a script (the explorer) are replaced by their static fallback.
+- Stylesheets that only the site needs are left out.
 """
 
 import io
@@ -27,14 +27,14 @@ from book.editions.editions import say
 from book.editions.languages import SOURCE, language_of
 from book.shelf.paper import QUESTION, imprint
 
-#: The stylesheets of the site that say something in a book without scripts.
+#: The stylesheets of the site that an e-book uses, too.
 STYLES = ("pygments.css", "epub.css", "tex.css", "folded.css", "ebook.css")
 COVER = "_static/cover.png"
 SIDES = (
     r"$H(p, q) \;=\; -\sum_k \, p_k \, \log \, q_k$",
     r"$=\; -y \, \log \, \hat{y} \;-\; (1 - y) \, \log \, (1 - \hat{y})$",
 )
-#: MyST-NB puts a paragraph where only words may stand.
+#: MyST-NB writes a <p> inside <summary>, where only inline content is allowed.
 FOLDED_TITLE = re.compile(
     r'(<summary[^>]*>\s*)<p class="(?:collapsed|expanded) [^>]*>(.*?)</p>(?:\s*<p class="(?:collapsed|expanded) [^>]*>.*?</p>)?',
     re.DOTALL,
@@ -43,11 +43,11 @@ ITEM = re.compile(r'(<item [^>]*href="([^"]+\.xhtml)" media-type="application/xh
 
 
 def settle(app: Sphinx, config: Config) -> None:
-    """Say what the book is, in the language of the edition."""
+    """Set the metadata of the EPUB, in the language of the edition."""
     name = "cross-entropy" if config.language == SOURCE else f"cross-entropy-{config.language}"
     config.epub_basename = name
     config.epub_title = config.project
-    # The same for every version of an edition, so that a reader replaces the old one.
+    # The same for every version of an edition, so that e-book readers replace the old version.
     config.epub_identifier = uuid.uuid5(uuid.NAMESPACE_OID, f"cedocs {name}").urn
     config.epub_scheme, config.epub_uid = "UUID", "book-id"
     config.epub_description = config.epub_contributor = config.project
@@ -59,7 +59,7 @@ def settle(app: Sphinx, config: Config) -> None:
 
 
 class EbookBuilder(Epub3Builder):
-    """An EPUB whose manifest names what its pages have."""
+    """An EPUB whose manifest declares MathML and SVG in its pages."""
 
     media_types = Epub3Builder.media_types | {".woff2": "font/woff2"}
 
@@ -72,7 +72,7 @@ class EbookBuilder(Epub3Builder):
         manifest.write_text(text, "utf-8")
 
     def build_toc(self) -> None:
-        """Write the old form of the contents, under the book's own identifier."""
+        """Write the EPUB 2 table of contents (toc.ncx), with the book's own identifier."""
         super().build_toc()
         contents = Path(self.outdir, "toc.ncx")
         own = contents.read_text("utf-8").replace(
@@ -81,7 +81,7 @@ class EbookBuilder(Epub3Builder):
         contents.write_text(own, "utf-8")
 
     def with_properties(self, item: re.Match[str]) -> str:
-        """Return an entry of the manifest that says which kinds of content its page has."""
+        """Return an item of the manifest with the properties of its page."""
         if "properties=" in item[0]:
             return item[0]
         page = Path(self.outdir, item[2]).read_text("utf-8")
@@ -90,7 +90,7 @@ class EbookBuilder(Epub3Builder):
 
 
 def prepare(app: Sphinx) -> None:
-    """Draw the cover, and add what an e-book's readers lack; the site has its own."""
+    """Draw the cover, and add files that only the EPUB needs."""
     if app.builder.name == "epub":
         app.add_css_file("ebook.css")
         target = Path(app.outdir, COVER)
@@ -99,7 +99,7 @@ def prepare(app: Sphinx) -> None:
 
 
 def cover(app: Sphinx) -> bytes:
-    """Return the cover as the PDF has it: the question, the formula with its three sides, and the curve of the loss."""
+    """Return the same cover as that of the PDF: the question, the formula in three forms, and the curve of the loss."""
     catalog, title, language = catalog_of(app), app.config.project, language_of(app.config)
     figure = cefigures.loss_curve({"cat": (0.67, "cat")})
     figure.set_layout_engine("none")
@@ -131,7 +131,7 @@ def cover(app: Sphinx) -> bytes:
 
 
 def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Take scripts' places away, and write addresses as EPUB has them."""
+    """Remove elements that need scripts, and write URLs in the form that EPUB requires."""
     if app.builder.name != "epub":
         return
     for node in list(document.findall(explorer)):
@@ -142,7 +142,7 @@ def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
 
 
 def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:
-    """Leave out what an e-book has no use for."""
+    """Leave out files that an e-book does not use."""
     if app.builder.name == "epub":
         context["css_files"] = [
             css

@@ -1,18 +1,19 @@
 r"""The book as one PDF: `sphinx-build -b latex`, then LuaLaTeX (`make pdf`).
 
-What a page on the web has and paper has not is put right here:
+Adapts the pages to paper:
 
-- a cover, with what the book is about;
-- the captions of the side bar become parts, each with what its first page says of it, and what stands on the cover
-  page becomes the preface;
+- a cover, with the question that the book answers;
+- the captions of the side bar become parts, each introduced by its first page, and the text of the cover page becomes
+  the preface;
 - theorems and exercises are boxes with their numbers and titles;
-- figures are drawn with the words of the edition's language, and the code that draws them is left out;
-- tables have columns as wide as what stands in them, and code in them can be broken;
-- sources stand where the pages list them;
-- figures, tables and equations have the numbers that they have on the web.
+- figures have their text in the edition's language, and the code that draws them is left out;
+- table columns are as wide as their content needs, and code in them can be broken;
+- references are on the pages that list them;
+- figures, tables and equations have the same numbers as on the web.
 
-Every edition is made by the same means; its `language.toml` says what it is set in, beside what all have (paper.sty). All of it comes with Debian's TeX Live,
-but for the two DejaVu fonts of Matplotlib, which have the signs that others lack.
+All editions are built in the same way; the fonts and packages of a language are in its `language.toml`, those of all
+languages in paper.sty. All are part of Debian's TeX Live, except the two DejaVu fonts of Matplotlib, which have symbols
+that the other fonts lack.
 """
 
 import json
@@ -55,23 +56,23 @@ logger = logging.getLogger(__name__)
 LOOKS = Path(__file__).with_name("paper.sty")
 DEJAVU = Path(matplotlib.get_data_path(), "fonts", "ttf")
 EXTRA_FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
-#: A page of the size of the figure that it shows.
+#: Typst source: a page of the size of the figure on it.
 FIGURE = b"""
 #set page(width: auto, height: auto, margin: 0pt)
 #set text(font: json(bytes(sys.inputs.fonts)))
 #image(bytes(sys.inputs.figure), format: "svg")
 """
-#: What the book is about, on its cover.
+#: The question on the cover.
 QUESTION = "How wrong is a classifier's answer, as one number?"
 #: Where code may be broken in a table.
 BREAK = re.compile(r"(?<=[_(,.=/\[])(?=[^\s_)\]])")
-#: How many letters stand in a line of a table, in each size, and how many take the room between two columns.
-SHORT = 14  # what is no longer is not broken
+#: Letters per line of a table for each font size, and the space between two columns, in letters.
+SHORT = 14  # texts up to this length are not broken
 LINES, GAP = {"normalsize": 88, "small": 97, "footnotesize": 108}, 2.6
 
 
 def settle(app: Sphinx, config: Config) -> None:
-    """Choose the engine, the class and the fonts, in the language of the edition."""
+    """Set the engine, the document class and the fonts for the language of the edition."""
     name = "cross-entropy" if config.language == SOURCE else f"cross-entropy-{config.language}"
     config.latex_engine = "lualatex"
     config.latex_documents = [(config.root_doc, f"{name}-book.tex", config.project, config.author, "manual")]
@@ -102,7 +103,7 @@ class PaperBuilder(LaTeXBuilder):
     """LaTeX with a cover, a preface and parts."""
 
     def copy_support_files(self) -> None:
-        """Have the index sorted as readers of the language look for words: by how they are read."""
+        """Sort the index in the order of the language: Japanese words by their readings."""
         super().copy_support_files()
         readings = Path(self.srcdir, "locale", self.config.language, "readings.dic")
         if readings.is_file():
@@ -134,7 +135,7 @@ class PaperBuilder(LaTeXBuilder):
         return tree
 
     def get_contentsname(self, indexfile: str) -> str:
-        """Leave the name of the contents as the language has it: Sphinx would take the first part's."""
+        """Keep the language's name of the table of contents; Sphinx would use the caption of the first part."""
         return ""
 
 
@@ -142,7 +143,7 @@ class PaperBuilder(LaTeXBuilder):
 
 
 def arrange(tree: nodes.document, captions: list[str], number: re.Pattern[str]) -> None:
-    """Make parts of the lists of pages, and a preface of what stands before them."""
+    """Make each toctree a part, and the text before the first one the preface."""
     book = next(tree.findall(nodes.section))
     lists = list(lists_of_pages(book))
     for pages in lists:
@@ -160,7 +161,7 @@ def arrange(tree: nodes.document, captions: list[str], number: re.Pattern[str]) 
 
 
 def introduce(pages: nodes.compound, name: str) -> None:
-    """Put a part's first page under its title, if it has the same one, and not into a chapter of its own."""
+    """Put a part's first page directly under the part's title if both titles are the same, not into a chapter."""
     first = cast(addnodes.start_of_file, pages[0])
     for section in list(first.findall(nodes.section)):
         if section[0].astext() == name and not list(section.findall(nodes.section))[1:]:
@@ -172,13 +173,13 @@ def introduce(pages: nodes.compound, name: str) -> None:
 
 
 def place_sources(tree: nodes.document) -> None:
-    """Leave sources on the pages that list them; Sphinx gathers all at the book's end."""
+    """Leave references on the pages that list them; Sphinx collects all at the end of the book."""
     sources: dict[str, dict[str, nodes.Element]] = defaultdict(dict)
     for gathered in list(tree.findall(thebibliography)):
         for source in gathered.findall(nodes.citation):
             sources[source["docname"]][source["ids"][0]] = source
         gathered.parent.remove(gathered)
-    # In the module's reference they stand where a docstring has a list of them, which numpydoc makes of references alone.
+    # In the reference of the module, their place is the list of references that numpydoc makes in a docstring.
     for paragraph in list(tree.findall(nodes.paragraph)):
         cited = list(paragraph.findall(nodes.citation_reference))
         if cited and all(part in cited or part.astext() == ", " for part in paragraph.children):
@@ -195,7 +196,7 @@ def place_sources(tree: nodes.document) -> None:
 
 
 def listed(sources: list[nodes.Element], *, numbered: bool) -> list[nodes.Node]:
-    """Return sources as a list."""
+    """Return references as a list."""
     shown: list[nodes.Node] = [latex(r"\begin{papersources}")]
     for source in sources:
         number = f"[{source[0].astext()}] " if numbered else ""
@@ -206,7 +207,7 @@ def listed(sources: list[nodes.Element], *, numbered: bool) -> list[nodes.Node]:
 
 
 def lists_of_pages(place: nodes.Element) -> Iterator[nodes.compound]:
-    """Find what has become of the book's tables of contents; within a page there may be others."""
+    """Find the nodes that Sphinx has put in place of the book's toctrees, without those inside a page."""
     for node in place.children:
         if isinstance(node, nodes.compound) and "toctree-wrapper" in node["classes"]:
             yield node
@@ -215,12 +216,12 @@ def lists_of_pages(place: nodes.Element) -> Iterator[nodes.compound]:
 
 
 def latex(text: str) -> nodes.raw:
-    """TeX as it is."""
+    """Return raw LaTeX."""
     return nodes.raw("", f"\n{text}\n", format="latex")
 
 
 def name_formulas(tree: nodes.document) -> None:
-    """Give the outline, which knows no formulas, the letters of one that stands in a heading."""
+    """Give formulas in headings a plain-text form for the PDF outline, which cannot show formulas."""
     for title in tree.findall(nodes.title):
         for formula in list(title.findall(nodes.math)):
             shown = re.sub(
@@ -232,25 +233,25 @@ def name_formulas(tree: nodes.document) -> None:
 
 
 def plain_boxes(tree: nodes.document) -> None:
-    """Give exercises a place that others can name, and proofs no box: they say what they are."""
+    """Give exercises a target for references, and remove the boxes of proofs, which start with the word "Proof"."""
     for box in list(tree.findall(exercise_enumerable_node)):
         label = rf"\phantomsection\label{{\detokenize{{{box['docname']}:{box['label']}}}}}"
         box.parent.insert(box.parent.index(box), latex(label))
     for box in tree.findall(nodes.Admonition):
-        if isinstance(box, nodes.Element) and "realtype" in box:  # sphinx-proof translates on the web alone
+        if isinstance(box, nodes.Element) and "realtype" in box:  # sphinx-proof translates in HTML only
             box["realtype"] = get_translation("proof")(box["realtype"].title())
     for proof in list(tree.findall(proof_node)):
         proof.replace_self(proof[0].children)
 
 
 def plain_signatures(tree: nodes.document) -> None:
-    """Leave out what the marks / and * mean, which Sphinx would write into the first function's arguments."""
+    """Remove the explanations of / and *, which Sphinx would write into the first function's arguments."""
     for mark in tree.findall(nodes.abbreviation):
         mark.attributes.pop("explanation", None)
 
 
 def leave_drawing_out(tree: nodes.document) -> None:
-    """Leave out the code that draws a figure: it is folded on the web."""
+    """Remove the code that draws a figure, which is folded on the web."""
     for cell in tree.findall(nodes.container):
         if "tag_hide-input" in cell["classes"]:
             cell.children = [part for part in cell.children if "cell_input" not in part.get("classes", ())]
@@ -260,12 +261,12 @@ def leave_drawing_out(tree: nodes.document) -> None:
 
 
 def fit_tables(tree: nodes.document) -> None:
-    """Give wide tables smaller letters, and columns that have room for what stands in them."""
+    """Set wide tables in a smaller font, and choose column widths for their content."""
     for table in list(tree.findall(nodes.table)):
         for row in table.findall(nodes.row) if "stated-ledger" in table["classes"] else ():
             if isinstance(row[1][0], nodes.Text):
                 row[1].children = [nodes.literal("", row[1].astext())]
-        for code in table.findall(nodes.literal):  # two calls are two lines
+        for code in table.findall(nodes.literal):  # each call on its own line
             between = code.next_node(nodes.Text, descend=False, siblings=True)
             after = code.next_node(descend=False, siblings=True)
             if (
@@ -284,7 +285,7 @@ def fit_tables(tree: nodes.document) -> None:
                 text = shown(cell)
                 widest[column] = max(widest[column], *map(width, text.splitlines() or [""]))
                 longest[column] = max(longest[column], *map(width, unbroken(text)))
-        # Prose is broken into lines; code that is has to be put together again by who reads it.
+        # Prose may be broken into lines; broken code is hard to read.
         wanted = sum(widest if table.next_node(nodes.literal) else longest) + GAP * columns
         size = next((size for size, line in LINES.items() if wanted <= line), "footnotesize")
         room = LINES[size] - GAP * columns
@@ -298,7 +299,7 @@ def fit_tables(tree: nodes.document) -> None:
 
 
 def shown(cell: nodes.Element) -> str:
-    """Return about as many letters as a cell shows."""
+    """Return the approximate visible text of a cell."""
     texts = []
     for paragraph in [*cell.findall(nodes.TextElement)] or [cell]:
         if not isinstance(paragraph.parent, nodes.TextElement):
@@ -313,7 +314,7 @@ def shown(cell: nodes.Element) -> str:
 
 
 def unbroken(text: str) -> list[str]:
-    """Return what of a cell has to stay on one line: words, and short lines as they are."""
+    """Return the parts of a cell's text that must stay on one line: words, and whole short lines."""
     parts = (
         re.split(r"[\s\u200b]|(?<=[^\x00-\u2fff])", line) for line in text.splitlines() if width(line) > SHORT
     )
@@ -321,7 +322,7 @@ def unbroken(text: str) -> list[str]:
 
 
 def width(text: str) -> float:
-    """Return how many letters wide a text is."""
+    """Return the width of a text, in letters."""
     return sum(0 if char == "\u200b" else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
@@ -329,7 +330,7 @@ def width(text: str) -> float:
 
 
 def draw_figures(app: Sphinx, tree: nodes.document) -> None:
-    """Turn each figure into PDF, with its words in the edition's language and the colours of paper."""
+    """Convert each figure to PDF, with its text in the edition's language and the colours for print."""
     catalog = catalog_of(app)
     for node in tree.findall(nodes.image):
         source = figure_source(app.srcdir, node)
@@ -343,12 +344,12 @@ def draw_figures(app: Sphinx, tree: nodes.document) -> None:
 
 
 def printed(source: str, catalog: dict[str, str]) -> str:
-    """Return a figure in an edition's words and in the colours of paper."""
+    """Return a figure with its text translated and in the colours for print."""
     return Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, "")
 
 
 def draw_cover(app: Sphinx) -> None:
-    """Draw the curve, and write the words that stand around it: docs/_ext/book/shelf/paper.sty puts them into their places."""
+    """Draw the curve on the cover, and define the texts around it, which docs/_ext/book/shelf/paper.sty places."""
     curve = printed(cefigures.loss_curve({"cat": (0.67, "cat")}).svg(), catalog_of(app))
     as_pdf(language_of(app.config), curve, Path(app.outdir, "cover-curve.pdf"))
     words = {
@@ -360,7 +361,7 @@ def draw_cover(app: Sphinx) -> None:
 
 
 def imprint(app: Sphinx) -> tuple[str, str, str]:
-    """Return a book's version, its date and its licence."""
+    """Return the lines of the imprint: version and date, and the licence."""
     config = app.config
     day = date.fromisoformat(str(published(app.config)["date-released"]))
     return (
@@ -371,15 +372,15 @@ def imprint(app: Sphinx) -> tuple[str, str, str]:
 
 
 def as_pdf(language: Language, svg: str, target: Path) -> None:
-    """Draw a figure as a PDF of its size, in fonts that are named here, so that every machine draws the same."""
-    import typst  # here, since `make html` installs what the pages need and no more
+    """Convert a figure to a PDF of its size, with fonts chosen here, so that the result is the same on all machines."""
+    import typst  # not at the top: `make html` does not install it
 
     fonts = ["DejaVu Sans", *filter(None, [language.figure_font])]
     folders = [DEJAVU, *(TEX_FONTS / folder for folder in [language.tex_fonts] if folder)]
     options: dict[str, Any] = {
         "font_paths": [str(folder) for folder in folders if folder.is_dir()],
         "ignore_system_fonts": True,
-        # Matplotlib writes `stroke-dasharray:` without a value for a solid line, and Typst would not draw that line.
+        # For a solid line Matplotlib writes `stroke-dasharray:` without a value; Typst would not draw that line.
         "sys_inputs": {"figure": svg.replace("stroke-dasharray:;", ""), "fonts": json.dumps(fonts)},
     }
     try:

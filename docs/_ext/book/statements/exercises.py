@@ -1,9 +1,9 @@
-"""Exercises whose solutions are folded: ``:class: dropdown`` makes a collapsible admonition of a solution.
+"""Exercises with collapsible solutions: ``:class: dropdown`` makes a solution collapsible.
 
-Sphinx writes it as ``<details>``. The browser opens and closes it, so it needs no script, works by keyboard, and its
-text is found by the search within the page. Other builders show the solution as it is.
+Sphinx writes it as ``<details>``, which the browser opens and closes: it needs no script, works by keyboard, and the
+browser's search finds its text. Other builders show the solution in full.
 
-sphinx-exercise puts titles together as English does; here each language does so in its own way.
+sphinx-exercise builds titles in English word order; here the order is part of the translation.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ class SayTitles(SphinxPostTransform):
 
 
 def brackets(title: nodes.Element, before: str, after: str) -> None:
-    """Put a name into an edition's brackets."""
+    """Put the name of an exercise into the brackets of the edition's language."""
     for plain, own in ((" (", before), (")", after)):
         for text in [part for part in title.children if isinstance(part, nodes.Text) and part == plain]:
             title.replace(text, nodes.Text(own))
@@ -48,7 +48,9 @@ class FoldSolutions(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         for solution in list(self.document.findall(solution_node)):
             if "dropdown" in solution["classes"] and isinstance(solution[0], nodes.title):
-                for link in list(solution[0].findall(nodes.reference)):  # a click on it would open two things
+                for link in list(
+                    solution[0].findall(nodes.reference)
+                ):  # a click would follow it and also unfold
                     link.replace_self(link.children)
                 folded = nodes.admonition("", *solution.children, collapsible="closed")
                 folded["ids"], folded["classes"] = solution["ids"], ["solution", "dropdown"]

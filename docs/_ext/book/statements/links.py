@@ -1,8 +1,8 @@
-"""What has a number has an address that a reader can copy.
+"""Permanent links to everything that has a number.
 
-Sphinx puts a link beside headings, figures and tables, docs/_ext/book/mathematics/tex.py makes one of an equation's
-number. Here theorems and exercises get theirs, their bodies an id that no other has, and other projects can refer to
-equations by name: objects.inv has them among the labels. The tests in tests/site/test_permanent.py see to it that no
+Sphinx adds permalinks to headings, figures and tables, and docs/_ext/book/mathematics/tex.py makes an equation's number
+one. This module adds permalinks to theorems and exercises, gives their bodies unique ids, and adds equations to the
+labels of objects.inv, so that other projects can refer to them by name. tests/site/test_permanent.py checks that no
 published address is lost.
 """
 
@@ -21,7 +21,7 @@ from sphinx_proof.nodes import NODE_TYPES, proof_node
 class UniqueIds(SphinxTransform):
     """Name the body of each statement after its label; sphinx-proof and sphinx-exercise give all the same id.
 
-    Sphinx wants an id of every section. Nothing refers to a proof, so its own are taken away.
+    Sphinx requires an id for every section. Nothing refers to a proof, so its extra ids are removed.
     """
 
     def apply(self, **_arguments: Any) -> None:
@@ -33,7 +33,7 @@ class UniqueIds(SphinxTransform):
 
 
 def headerlink(anchor: str, name: str) -> nodes.reference:
-    """Return the link that stands beside what it leads to."""
+    """Return a permalink, which is shown beside its target."""
     return nodes.reference("", "#", refuri=f"#{anchor}", reftitle=name, classes=["headerlink"], internal=True)
 
 
@@ -57,7 +57,7 @@ class LinkStatements(SphinxPostTransform):
 
 
 def list_equations(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Have every equation among the labels, which other projects read; its own role finds it as before."""
+    """Add every equation to the labels, which intersphinx reads; the role `eq` works as before."""
     mathematics = env.domains["math"]
     labels = env.domains.standard_domain.labels
     form = app.config.math_eqref_format or "({number})"

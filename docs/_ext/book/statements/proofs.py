@@ -1,4 +1,4 @@
-"""sphinx-proof, so that pages can be read in parallel."""
+"""Make sphinx-proof safe for parallel reading."""
 
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -7,7 +7,7 @@ from sphinx_proof.domain import ProofDomain
 
 
 class Proofs(ProofDomain):
-    """The domain of theorems and proofs, which can be merged."""
+    """sphinx-proof's domain, with the method that parallel reading needs."""
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Nothing is kept here: sphinx-proof merges its list of theorems in an event of its own."""
+        """Do nothing: the domain has no data, and sphinx-proof merges its list of theorems in its own event handler."""

@@ -1,4 +1,4 @@
-// Cuts the styles to what is used and minifies both styles and scripts: JSON in, JSON out. See weight.py.
+// Removes unused CSS rules, and minifies styles and scripts: JSON in, JSON out. See weight.py.
 import { readFileSync } from "node:fs";
 import { transform } from "esbuild";
 import { PurgeCSS } from "purgecss";

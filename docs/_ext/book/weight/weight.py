@@ -1,20 +1,19 @@
-"""The pages weigh what they need: one stylesheet, one script, the glyphs that occur.
+"""Bundle the styles, scripts and fonts of the pages, without unused rules and glyphs.
 
-The theme and the extensions bring a megabyte of styles, scripts and fonts in some twenty files, most of it
-for things that this book has not. When the pages are written, this step makes of them
+The theme and the extensions load a megabyte of styles, scripts and fonts in about twenty files, most of it
+for features that this book does not use. After the pages are written, this step makes
 
-- `_static/book.css`: all stylesheets in their order, without the rules that no page can use (PurgeCSS);
-- `_static/book.js`: all scripts in their order, minified (esbuild), which the pages start when they are painted;
-- `_static/fonts/`: KaTeX's fonts with the characters that the book's mathematics uses, and the icons' with
-  the few that the pages show. A page fetches early those that it shows before anything is opened: a font
-  that comes later has the page laid out a second time.
+- `_static/book.css`: all stylesheets in order, without rules that no page uses (PurgeCSS);
+- `_static/book.js`: all scripts in order, minified (esbuild), which the pages start after the first paint;
+- `_static/fonts/`: subsets of KaTeX's fonts and of the icon fonts, with the characters and icons that the pages
+  use. A page preloads the fonts that are visible at first: a font that arrives later causes a second layout.
 
-Pages name these files and nothing that depends on other pages, so that an edit of one page rewrites that
-page alone. The templates in docs/_templates leave out what the theme would load beside them, and load the
-search's scripts and index where a reader searches. A file that one page alone needs stays with that page.
+Pages refer only to these files, and their names do not depend on other pages, so an edit of one page rewrites
+only that page. The templates in docs/_templates leave out the theme's own files, and load the search's scripts
+and index only on the search page. A file that only one page needs stays separate.
 
-What no page says in its HTML and a script adds later is found in the scripts themselves; where a script
-is no help, SAFELIST says what to keep and why.
+Names that a script adds later are found in the scripts; names that cannot be found there are in SAFELIST, with
+the reason.
 """
 
 from __future__ import annotations
@@ -40,25 +39,25 @@ from book.mathematics.tex import node_binary
 from book.upstream import THEME_MEASURES, files_of_all_pages
 
 logger = logging.getLogger(__name__)
-python_logging.getLogger("fontTools").setLevel(python_logging.ERROR)  # it tells each step that it takes
+python_logging.getLogger("fontTools").setLevel(python_logging.ERROR)  # fontTools logs every step
 
 MAKER = Path(__file__).with_name("weight.mjs")
 STYLES, SCRIPT, FONTS = "_static/book.css", "_static/book.js", "_static/fonts"
 
-# The theme's own layout names these beside what Sphinx lists; docs/_templates leaves them out.
+# The theme's layout loads these in addition to Sphinx's lists; docs/_templates leaves them out.
 THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
-# Of its scripts, Bootstrap only serves tooltips and the menu of the colour modes: the browser's own do
+# The theme uses Bootstrap only for tooltips and the menu of colour modes; the browser's native ones replace it
 # (docs/_templates/components/theme-switcher.html).
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 
-# Names that neither a page nor a script spells out where the step looks for them.
+# Names that PurgeCSS finds neither in the pages nor in the scripts.
 SAFELIST = (
     *("html", "body", "root"),
     *("data-theme", "data-mode", "light", "dark", "auto"),  # set before the first paint
     *("aria-expanded", "true", "false", "open", "disabled"),  # states
 )
 
-# What nothing names once the step is done: icons for custom use, maps for the theme's developers, templates' sources.
+# Files that no page uses after this step: extra icon files, source maps, sources of templates.
 WASTE = (
     "_static/scripts/fontawesome.js*",
     "_static/scripts/bootstrap.js*",
@@ -67,7 +66,7 @@ WASTE = (
     "_static/*webpack-macros.html",
 )
 
-# What in the HTML of a page shows that it uses a font (tests/browser asks each page whether this is so).
+# Patterns in the HTML of a page which show that it uses a font (tests/browser checks this for each page).
 USED_BY = {
     "fa-solid-900": "",
     "KaTeX_Main-Regular": 'class="katex"',
@@ -91,23 +90,23 @@ FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 ICON = re.compile(r"""--fa:\s*["'](?:\\([0-9a-f]+)|(.))""")
 
 
-# --- what the pages name -------------------------------------------------------------------------
+# --- the files that pages load -------------------------------------------------------------------
 
 
 def own_assets(app: Sphinx) -> None:
-    """Remember which files every page would load: these go into the stylesheet and the script."""
+    """Store the files that every page would load; they go into the stylesheet and the script."""
     if app.builder.name in ("html", "dirhtml"):
         styles, scripts = files_of_all_pages(app)
         app.builder.weight = {"styles": styles, "scripts": scripts}  # type: ignore[attr-defined]
 
 
 def name_own_assets(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """A page names the stylesheet, the script, and what it alone needs."""
+    """Make a page load the stylesheet, the script, and its own additional files."""
     assets = getattr(app.builder, "weight", None)
     if not assets or not app.config.weight:
         return
     context["light"] = True
-    # docutils gives each page a second one of these.
+    # docutils adds a second one to each page.
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
     shown = unfolded(context.get("body", ""))
     context["preloaded"] = [f"{FONTS}/{font}.woff2" for font, by in USED_BY.items() if re.search(by, shown)]
@@ -118,7 +117,7 @@ def name_own_assets(app: Sphinx, page: str, template: str, context: dict[str, An
 
 
 def unfolded(body: str) -> str:
-    """What of a page's HTML is seen before anything is opened."""
+    """Return the HTML of a page without collapsed content."""
     depth, seen = 0, []
     for part in FOLD.split(body):
         depth += {"<details": 1, "</details>": -1}.get(part, 0)
@@ -131,11 +130,11 @@ def _filename(asset: Any) -> str:
     return str(getattr(asset, "filename", asset) or "")
 
 
-# --- what the pages use --------------------------------------------------------------------------
+# --- names and characters that the pages use -----------------------------------------------------
 
 
 class Used:
-    """The names in the tags of the pages (elements, classes, attributes), and what their mathematics shows."""
+    """The names in the tags of the pages (elements, classes, attributes), and the characters of their formulas."""
 
     def __init__(self, pages: Iterable[Path]) -> None:
         self.names: set[str] = set()
@@ -153,7 +152,7 @@ class Used:
 
 
 def mathematics(page: str) -> Iterator[str]:
-    """The characters that KaTeX shows on a page; what it says to screen readers uses other fonts."""
+    """Return the visible characters of KaTeX on a page; its MathML for screen readers uses other fonts."""
     for start in MATHEMATICS.finditer(page):
         depth = 0
         for token in IN_MATHEMATICS.finditer(page, start.start()):
@@ -169,7 +168,7 @@ def mathematics(page: str) -> Iterator[str]:
 
 
 def make(app: Sphinx, exception: Exception | None) -> None:
-    """Make the stylesheet, the script and the fonts, or take those made of the very same before."""
+    """Make the stylesheet, the script and the fonts, or reuse those made from the same input before."""
     assets = getattr(app.builder, "weight", None)
     if exception or not assets or not app.config.weight:
         return
@@ -178,7 +177,7 @@ def make(app: Sphinx, exception: Exception | None) -> None:
     request = used.as_data() | {
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),
         "scripts": [*(source(app, name).read_text("utf-8") for name in assets["scripts"]), theme_script(app)],
-        "searched": own_scripts(app),  # loaded where they are needed, styled here
+        "searched": own_scripts(app),  # not bundled, but searched for the names that they add
         "safelist": list(SAFELIST),
     }
     makers = [file.read_text("utf-8") for file in (MAKER, Path(__file__))]
@@ -209,7 +208,7 @@ def _digest(*texts: str) -> str:
 
 
 def source(app: Sphinx, name: str) -> Path:
-    """A file of the site; one of the book's own is taken from where it is written, as it is now."""
+    """Return the path of a static file; for the book's own files, that of the current source."""
     for folder in app.config.html_static_path:
         own = Path(app.confdir, folder, name.removeprefix("_static/"))
         if own.is_file():
@@ -218,7 +217,7 @@ def source(app: Sphinx, name: str) -> Path:
 
 
 def theme_script(app: Sphinx) -> str:
-    """The theme's script, without measuring what may scroll: the browser tells docs/_static/look.js."""
+    """Return the theme's script without the code that measures what may scroll; docs/_static/look.js does that."""
     script, found = THEME_MEASURES.subn("0", source(app, THEME_SCRIPT).read_text("utf-8"))
     if found != 1:
         logger.error(
@@ -232,13 +231,13 @@ def theme_script(app: Sphinx) -> str:
 
 
 def own_scripts(app: Sphinx) -> list[str]:
-    """The book's own scripts, whatever page loads them."""
+    """Return the book's own scripts, of all pages."""
     folders = (Path(app.confdir, folder) for folder in app.config.html_static_path)
     return [file.read_text("utf-8") for folder in folders for file in sorted(folder.rglob("*.js"))]
 
 
 def stylesheet(app: Sphinx, name: str) -> str:
-    """A stylesheet whose addresses are given from `_static/`, where book.css will be."""
+    """Return a stylesheet with its URLs relative to `_static/`, where book.css will be."""
     folder = Path(name).parent.relative_to("_static")
     text = re.sub(r"/\*# sourceMappingURL=.*?\*/|@charset [^;]*;", "", source(app, name).read_text("utf-8"))
     return URL.sub(lambda url: f'url("{_joined(folder, url["path"])}")', text)
@@ -252,7 +251,7 @@ def _joined(folder: Path, path: str) -> str:
 
 
 def ask_node(app: Sphinx, request: dict[str, Any]) -> dict[str, str] | None:
-    """PurgeCSS and esbuild, in one call."""
+    """Run PurgeCSS and esbuild, in one call of node."""
     node = subprocess.run(
         [node_binary(), str(MAKER)], input=json.dumps(request), capture_output=True, text=True, check=False
     )
@@ -278,7 +277,7 @@ def ask_node(app: Sphinx, request: dict[str, Any]) -> dict[str, str] | None:
 
 
 def with_fonts(css: str, used: Used, out: Path, made: Path) -> str:
-    """Give each font face a font with the characters that are used, or take it out where there are none."""
+    """Replace the font of each @font-face by a subset, or remove the rule if none of its characters is used."""
     icons = {chr(int(code, 16)) if code else sign for code, sign in ICON.findall(css)}
     rules = FONT_FACE.sub("", css)
 
@@ -300,13 +299,13 @@ def with_fonts(css: str, used: Used, out: Path, made: Path) -> str:
 
 
 def unused_style(font: Path, used: Used) -> bool:
-    """Whether an icon font is in a style (regular, brands) that no icon of the pages asks for."""
+    """Whether an icon font has a style (regular, brands) that no icon of the pages uses."""
     style = ICON_FONT.match(font.name)
     return style is not None and not {f"fa-{style[1]}", f"fa{style[1][0]}"} & used.names
 
 
 def cut_font(file: Path, characters: Iterable[str]) -> bytes | None:
-    """A font with these characters alone; None where it has none of them."""
+    """Return the subset of a font with these characters; None if it has none of them."""
     font = TTFont(file, recalcTimestamp=False)  # the same bytes from every build
     wanted = {ord(character) for character in characters} & set(font.getBestCmap())
     if not wanted:

@@ -1,10 +1,10 @@
-"""Every page to take along: a notebook that runs where `cedocs[book]` is installed, and buttons that lead to it.
+"""Every page as a notebook that runs where `cedocs[book]` is installed, with buttons to download or open it.
 
-The notebooks of all editions stand in the folder `notebooks` of the site, with what Binder reads beside them. Colab and
-Binder open notebooks from a branch of a repository: .github/workflows/pages.yml puts that folder on one of its own, since
-built files are no part of the sources. Where the repository is not known, there is no such button.
+The notebooks of all editions are in the folder `notebooks` of the site, together with Binder's requirements.txt. Colab
+and Binder open notebooks from a branch of a repository: .github/workflows/pages.yml pushes that folder to a separate
+branch, because built files do not belong to the sources. If the repository is not known, the page has no such buttons.
 
-What a cell has shown is not in its notebook: the reader's own machine computes it.
+Notebooks contain no outputs: the reader's machine computes them.
 """
 
 import re
@@ -25,7 +25,7 @@ from book.editions.languages import language_of
 from .markdown import Writer
 
 FOLDER = "notebooks"
-#: Its root is that folder.
+#: The branch whose root is that folder.
 BRANCH = "notebooks"
 #: A file beside a page that one of its cells reads.
 READS = re.compile(r"""["']([\w-]+\.txt)["']""")
@@ -40,20 +40,20 @@ HIDDEN = frozenset({"hide-input", "hide-cell"})
 
 
 def repository(app: Sphinx) -> str:
-    """Return the name of the repository, if it is known and where Colab and Binder find it."""
+    """Return the name of the repository, if it is known and on GitHub, where Colab and Binder can open it."""
     found = re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", app.config.book_repository)
     return found[1] if found else ""
 
 
 def package(app: Sphinx) -> str:
-    """Return what pip is to install: what the page was built with."""
+    """Return the requirement for pip: the version that the page was built with."""
     if name := repository(app):
         return f"cedocs[book] @ git+https://github.com/{name}"
     return f"cedocs[book]=={app.config.release}"
 
 
 def path_of(app: Sphinx, page: str) -> str:
-    """Return where a page's notebook stands in the folder of all notebooks."""
+    """Return the path of a page's notebook in the folder of all notebooks."""
     return f"{language_of(app.config).folder}{page}.ipynb"
 
 
@@ -86,7 +86,7 @@ def notebook_of(app: Sphinx, document: nodes.document, page: str) -> nbformat.No
         cells.insert(0, new_code_cell(INSTALL.format(comment=comment, package=package(app)).rstrip()))
     cells.append(new_markdown_cell(source_of(app, page)))
     for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"  # the same at every build
+        cell["id"] = f"cell-{number}"  # the same in every build; nbformat's default is random
     return new_notebook(
         cells=cells,
         metadata={
@@ -98,7 +98,7 @@ def notebook_of(app: Sphinx, document: nodes.document, page: str) -> nbformat.No
 
 
 def code_cell(source: str, tags: tuple[str, ...]) -> nbformat.NotebookNode:
-    """Return a cell without output, folded where the page folds it."""
+    """Return a cell without output; its input is collapsed if the page folds it."""
     metadata: dict[str, Any] = {"tags": list(tags)} if tags else {}
     if HIDDEN & set(tags):
         metadata["jupyter"] = {"source_hidden": True}
@@ -106,19 +106,19 @@ def code_cell(source: str, tags: tuple[str, ...]) -> nbformat.NotebookNode:
 
 
 def files_read(app: Sphinx, page: str, source: str) -> list[Path]:
-    """Return the files beside a page that a cell reads."""
+    """Return the files in a page's folder that a cell reads."""
     folder = Path(app.env.doc2path(page)).parent
     return [folder / name for name in READS.findall(source) if (folder / name).is_file()]
 
 
 def carried(file: Path) -> nbformat.NotebookNode:
-    """Return a cell that writes a file, so that a notebook is whole by itself."""
+    """Return a cell that writes a file, so that the notebook needs no other files."""
     text = f"%%writefile {file.name}\n{file.read_text('utf-8').rstrip()}"
     return new_code_cell(text, metadata={"jupyter": {"source_hidden": True}})
 
 
 def source_of(app: Sphinx, page: str) -> str:
-    """Return where a notebook comes from, and under which terms."""
+    """Return a line with the source and the licence of a notebook."""
     book = app.config.project
     if app.config.html_baseurl:
         book = f"[{book}]({app.config.html_baseurl}{app.builder.get_target_uri(page)})"
@@ -127,7 +127,7 @@ def source_of(app: Sphinx, page: str) -> str:
 
 
 def write_requirements(app: Sphinx, exception: Exception | None) -> None:
-    """Write what Binder installs, beside the notebooks."""
+    """Write Binder's requirements.txt into the folder of the notebooks."""
     if exception is None and is_made(app) and (site_of(app) / FOLDER).is_dir():
         (site_of(app) / FOLDER / "requirements.txt").write_text(package(app) + "\n", "utf-8")
 
@@ -136,7 +136,7 @@ def write_requirements(app: Sphinx, exception: Exception | None) -> None:
 
 
 def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:
-    """Tell the template take-page.html where the page's notebook is, and where it opens."""
+    """Pass the addresses of the notebook (file, Colab, Binder) to the template take-page.html."""
     if document is None or not is_made(app, page):
         return
     path = path_of(app, page)
@@ -150,5 +150,5 @@ def add_buttons(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 
 
 def is_made(app: Sphinx, page: str = "") -> bool:
-    """Whether notebooks are made: beside the pages of the site, and of those alone that have something to say."""
+    """Whether this builder, or this page, has notebooks: HTML only, and no generated pages."""
     return app.builder.name == "html" and page not in NOT_LISTED

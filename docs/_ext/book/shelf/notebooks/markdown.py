@@ -1,7 +1,7 @@
-"""A page as plain Markdown and code cells, from its finished document: references, numbers and translations are there.
+"""A page as plain Markdown and code cells, from its resolved doctree, with references, numbers and translations.
 
-What only MyST has (roles, directives, labels) has become text by then. Formulas stay TeX between dollars, which
-Jupyter, Colab and GitHub set.
+MyST markup (roles, directives, labels) is already resolved in it. Formulas stay TeX between dollar signs, which
+Jupyter, Colab and GitHub render.
 """
 
 import re
@@ -15,12 +15,12 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import get_translation
 from stated.nodes import stated_mark, stated_number
 
-#: What Markdown would take for marks of its own.
+#: Characters that are Markdown markup.
 MARKS = re.compile(r"([\\`*_\[\]$|])")
 MARKED = re.compile(r"\\htmlClass\{stated\}(?=\{)")
 ALIGNED = re.compile(r"(?<!\\)&|\\\\")
 PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
-#: What has no text of its own.
+#: Nodes without text.
 SILENT = (
     *(nodes.comment, nodes.target, nodes.raw, nodes.substitution_definition, nodes.colspec, stated_mark),
     *(addnodes.index, addnodes.toctree, addnodes.tabular_col_spec),
@@ -30,7 +30,7 @@ Cell = tuple[str, str, tuple[str, ...]]  # markdown or code, its source, its tag
 
 
 class Writer:
-    """Writes one page; `site` is the address of the edition, or nothing where it is not known."""
+    """Writes one page; `site` is the address of the edition, or empty if it is not known."""
 
     def __init__(self, builder: StandaloneHTMLBuilder, page: str, site: str) -> None:
         self.builder, self.page, self.site = builder, page, site
@@ -46,7 +46,7 @@ class Writer:
     # --- from top to bottom -----------------------------------------------------------------------
 
     def flow(self, children: Iterable[nodes.Node], level: int) -> None:
-        """Write what stands one below the other; code ends one cell of text and begins another."""
+        """Write a sequence of blocks; a code cell ends the current Markdown cell."""
         for child in children:
             element = child.get("nb_element") if isinstance(child, nodes.Element) else ""
             if isinstance(child, nodes.section):
@@ -64,18 +64,18 @@ class Writer:
                 self.blocks.append(text)
 
     def end_text(self) -> None:
-        """End a cell of text."""
+        """End the current Markdown cell."""
         if text := "\n\n".join(self.blocks).strip():
             self.cells.append(("markdown", text, ()))
         self.blocks = []
 
     def code(self, source: str, tags: tuple[str, ...]) -> None:
-        """Add a cell of code."""
+        """Add a code cell."""
         self.end_text()
         self.cells.append(("code", source, tags))
 
     def cell(self, cell: nodes.Element) -> None:
-        """Write a cell without what it showed, which it shows again; where only that is on the page, write it."""
+        """Write a cell without its output; if the page shows only the output, write that as Markdown."""
         sources = [
             part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_source"
         ]
@@ -92,7 +92,7 @@ class Writer:
                     self.blocks += filter(None, [self.caption(figure)])
 
     def describe(self, entry: addnodes.desc) -> None:
-        """Write a function's entry: its signature, and its description with examples that run."""
+        """Write a function's entry: its signature, and its description with the examples as code cells."""
         for part in entry.children:
             if isinstance(part, addnodes.desc_signature):
                 signature = re.sub(r"\s+", " ", part.astext()).removesuffix("¶")
@@ -133,7 +133,7 @@ class Writer:
         }
 
     def inside(self, node: nodes.Element) -> str:
-        """Return the blocks inside of a block; words that stand among them are a paragraph."""
+        """Return the blocks inside a block; inline nodes between them become a paragraph."""
         return "\n\n".join(filter(None, map(self.block, node.children)))
 
     def text(self, node: nodes.Node) -> str:
@@ -174,7 +174,7 @@ class Writer:
         return "\n\n".join(self.block(part) for part in node.children if not isinstance(part, nodes.label))
 
     def admonition(self, node: nodes.Element) -> str:
-        """Return a box as a quotation with a title; a folded one stays folded."""
+        """Return an admonition as a block quote with a title; a dropdown stays collapsible."""
         if "collapsible" in node:
             return self.folded(node)
         children = list(node.children)
@@ -186,7 +186,7 @@ class Writer:
         return quoted("\n\n".join(filter(None, [f"**{title}**" * bool(title), body])))
 
     def number(self, node: nodes.Element, title: str) -> str:
-        """Return the title of a theorem with its kind and number, which its writer would add."""
+        """Return the title of a theorem with its kind and number, which the HTML writer would add."""
         kind = node.get("realtype")
         if not kind:
             return title
@@ -195,7 +195,7 @@ class Writer:
         return f"{proof_word(kind)} {number} {title}".strip()
 
     def folded(self, node: nodes.Element) -> str:
-        """Return a box behind its title; between its tags stands Markdown."""
+        """Return a dropdown as <details>, with Markdown inside."""
         rest = "\n\n".join(filter(None, map(self.block, node.children[1:])))
         return f"<details>\n<summary>{self.inline(node[0])}</summary>\n\n{rest}\n\n</details>"
 
@@ -203,7 +203,7 @@ class Writer:
         return "\n\n".join(filter(None, [*map(self.block, node.findall(nodes.image)), self.caption(node)]))
 
     def caption(self, node: nodes.Element) -> str:
-        """Return what stands below a figure or above a table, with its number."""
+        """Return the caption of a figure or table, with its number."""
         kind = "table" if isinstance(node, nodes.table) else "figure"
         said = next(node.findall(nodes.title if kind == "table" else nodes.caption), None)
         if said is None:
@@ -224,23 +224,23 @@ class Writer:
         return "\n\n".join(filter(None, [self.caption(node), "\n".join(lines)]))
 
     def entry(self, node: nodes.Node) -> str:
-        """Return a cell of a table on one line; a bar in a formula has another name there."""
+        """Return a table cell on one line; a bar in a formula is written as \\vert."""
         assert isinstance(node, nodes.Element)
         text = re.sub(r"\s*\n\s*", " ", self.inside(node).replace("\n\n", "<br>"))
         formula = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$")
         return formula.sub(lambda f: f[0].replace(r"\|", r"\Vert ").replace("|", r"\vert "), text)
 
-    # --- words ------------------------------------------------------------------------------------
+    # --- inline -----------------------------------------------------------------------------------
 
     def inline(self, node: nodes.Node) -> str:
-        """Return the words inside of a block, on one line."""
+        """Return the inline content of a block, on one line."""
         text = (
             "".join(map(self.words, node.children)) if isinstance(node, nodes.Element) else self.words(node)
         )
         return re.sub(r"\s*\n\s*", " ", text).strip()
 
     def words(self, node: nodes.Node) -> str:
-        """Return a part of a line as Markdown."""
+        """Return an inline node as Markdown."""
         if isinstance(node, nodes.Text):
             return escaped(str(node))
         if isinstance(node, SILENT) or not isinstance(node, nodes.Element):
@@ -263,7 +263,7 @@ class Writer:
         return f"{mark}{inside}{mark}" if inside.strip() else inside
 
     def link(self, node: nodes.reference, inside: str) -> str:
-        """Return a link that holds wherever the notebook lies; where there is none, its words."""
+        """Return an absolute link, which works wherever the notebook is; if there is none, only the text."""
         address = node.get("refuri", "")
         if not re.match(r"[a-zA-Z][\w+.-]*:", address):
             if not self.site:
@@ -275,14 +275,14 @@ class Writer:
 
 
 def escaped(text: str) -> str:
-    """Return text in which nothing is a mark of Markdown or HTML."""
+    """Return text with Markdown and HTML markup escaped."""
     text = MARKS.sub(r"\\\1", text).replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"(?m)^(\s*)([#+-]|\d+\.)(?=\s)", r"\1\\\2", text) if "\n" in text else text
 
 
 def code(text: str) -> str:
-    """Return code within a line."""
-    if "|" in text:  # a table would end there
+    """Return inline code."""
+    if "|" in text:  # it would end a table cell
         return f"<code>{escape(text).replace('|', '&#124;')}</code>"
     ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -290,7 +290,7 @@ def code(text: str) -> str:
 
 
 def plain(tex: str) -> str:
-    r"""Return a formula without the book's own marks.
+    r"""Return a formula without the book's own markup.
 
     >>> plain(r" x \approx \htmlClass{stated}{0.400} ")
     'x \\approx {0.400}'
@@ -299,7 +299,7 @@ def plain(tex: str) -> str:
 
 
 def example(text: str) -> str:
-    """Return the code of an example, without what it answers.
+    """Return the code of a doctest, without its output.
 
     >>> example(">>> for k in 1, 2:\\n...     print(k)\\n1\\n2\\n>>> 3\\n3")
     'for k in 1, 2:\\n    print(k)\\n3'
@@ -309,7 +309,7 @@ def example(text: str) -> str:
 
 
 def proof_word(kind: str) -> str:
-    """Return what sphinx-proof calls a theorem or its kin in the language of the edition."""
+    """Return sphinx-proof's name for a kind of statement (theorem, lemma, …) in the language of the edition."""
     return get_translation("proof")(kind.title())
 
 
