@@ -8,6 +8,7 @@ the figures' catalog, and the table's into the page's own.
 from __future__ import annotations
 
 import json
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,7 @@ def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
         node["figure"] = Inliner("explorer", say).inline(drawing(), say(ALTERNATIVE))
 
 
+@cache
 def drawing() -> str:
     """Draw the example."""
     return cefigures.loss_curve(POINTS).svg()
@@ -100,7 +102,7 @@ def drawing() -> str:
 
 def collect_words(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Bring the words of the component and of its figure into the catalogs' template, figures.pot."""
-    for node in doctree.findall(explorer):
+    for node in doctree.findall(explorer) if app.builder.name == "gettext" else ():
         collect(app, page, node, [*WORDS.values(), ALTERNATIVE, *texts(drawing())])
 
 
