@@ -63,15 +63,13 @@ suppress_warnings = ["myst.xref_ambiguous"]
 book_sources = seen.digest(
     ROOT,
     [
-        *(file for name in ("cedocs", "cefigures", "docs/_ext") for file in seen.files(ROOT / name)),
+        *seen.files(ROOT / "docs/_ext"),
         *(file for file in seen.files(ROOT / "docs") if seen.is_data(ROOT / "docs", file)),
-        *(
-            ROOT / "docs/references.bib",
-            ROOT / "benchmarks/report.py",
-            *seen.files(ROOT / "benchmarks/results"),
-        ),
+        *(ROOT / "docs/references.bib", ROOT / "benchmarks/report.py", *seen.files(ROOT / "benchmarks/results")),
     ],
     seen.installed(ROOT),
+    # Comments of these change no page.
+    seen.digest(ROOT, [*seen.files(ROOT / "cedocs"), *seen.files(ROOT / "cefigures")], of=seen.meaning),
 )
 # The files that are used when pages are written.
 book_looks = seen.digest(

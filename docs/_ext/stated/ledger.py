@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Set as AbstractSet
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import groupby
 from typing import Any, ClassVar, cast
@@ -90,7 +90,7 @@ class Ledger(Domain):
         titles = {
             page: title.astext() for page, title in self.env.titles.items() if page in self.data["rows"]
         }
-        shown = [astuple(replace(row, line=0)) for row in self.rows()]
+        shown = [replace(row, line=0) for row in self.rows()]
         digest = sha256(repr((shown, sorted(titles.items()))).encode()).hexdigest()
         before, self.data["shown"] = self.data["shown"], digest
         return list(self.data["ledgers"]) if digest != before else []

@@ -8,6 +8,7 @@ and those of the table into the catalog of the page.
 from __future__ import annotations
 
 import json
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +94,7 @@ def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
         node["figure"] = Inliner("explorer", say).inline(drawing(), say(ALTERNATIVE))
 
 
+@cache
 def drawing() -> str:
     """Draw the figure of the example."""
     return cefigures.loss_curve(POINTS).svg()
@@ -100,7 +102,7 @@ def drawing() -> str:
 
 def collect_words(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Add the texts of the component and of its figure to the template figures.pot."""
-    for node in doctree.findall(explorer):
+    for node in doctree.findall(explorer) if app.builder.name == "gettext" else ():
         collect(app, page, node, [*WORDS.values(), ALTERNATIVE, *texts(drawing())])
 
 

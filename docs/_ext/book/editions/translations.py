@@ -23,6 +23,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from book.editions import catalogs
 from book.editions.languages import SOURCE, language_of, languages
+from book.gate import seen
 from book.upstream import publish_msgstr
 
 logger = logging.getLogger(__name__)
@@ -84,10 +85,17 @@ def compare(app: Sphinx) -> None:
     if app.config.language == SOURCE:
         return
     pair = languages(app.config.book_languages)[SOURCE], language_of(app.config)
+    kept = Path(app.doctreedir, "agreeing.json")
+    known = seen.load(kept) or ()  # the catalogs that agreed in the last build
+    agreeing = []
     for folder in app.config.locale_dirs:
         place = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
         for file in sorted(place.rglob("*.po")):
-            for line, wrong in catalogs.altered(file, *pair):
+            key = f"{seen.content(file)} {app.config.book_sources}"
+            found = [] if key in known else list(catalogs.altered(file, *pair))
+            if not found:
+                agreeing.append(key)
+            for line, wrong in found:
                 logger.warning(
                     "The translation %s",
                     wrong,
@@ -95,3 +103,4 @@ def compare(app: Sphinx) -> None:
                     type="translation",
                     subtype="altered",
                 )
+    seen.save(kept, agreeing)

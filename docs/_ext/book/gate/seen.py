@@ -1,15 +1,17 @@
-"""Digests of what a build depends on. Comments are no part of them, the contents of files are."""
+"""Digests of what a build depends on: what files hold, not when they were written."""
 
 import ast
 import contextlib
 import functools
 import hashlib
 import json
+import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 LOCK = Path("requirements", "docs.txt")
 #: Where a cell's imports may lead to files of the project.
@@ -33,23 +35,27 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def content(file: Path) -> str:
-    """Return the digest of a file. Of Python code only what it does and its docstrings count."""
+    """Return the digest of a file."""
     status = file.stat()
     return _content(file, status.st_mtime_ns, status.st_size)
 
 
 @functools.cache
 def _content(file: Path, changed: int, size: int) -> str:
-    data = file.read_bytes()
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def meaning(file: Path) -> str:
+    """Return the digest of a file; of Python code only what it does and its docstrings count."""
     if file.suffix == ".py":
         with contextlib.suppress(SyntaxError, ValueError):  # whoever imports it will say so
-            data = ast.dump(ast.parse(data)).encode()
-    return hashlib.sha256(data).hexdigest()
+            return hashlib.sha256(ast.dump(ast.parse(file.read_bytes())).encode()).hexdigest()
+    return content(file)
 
 
-def digest(root: Path, found: Iterable[Path], *more: str) -> str:
+def digest(root: Path, found: Iterable[Path], *more: str, of: Callable[[Path], str] = content) -> str:
     """Return one digest of files, by their names from the root, and of texts."""
-    listed = {file.relative_to(root).as_posix(): content(file) for file in found if file.is_file()}
+    listed = {file.relative_to(root).as_posix(): of(file) for file in found if file.is_file()}
     return hashlib.sha256(json.dumps([sorted(listed.items()), more]).encode()).hexdigest()[:16]
 
 
@@ -84,7 +90,7 @@ def cells(root: Path, source: Path, code: str) -> str:
             found |= {file for file in files(module.parent) if file.suffix != ".py" and is_read(file)}
     inside = {file for file in found if file.is_relative_to(root)}
     named = (f"{file.relative_to(source)} {content(file)}" for file in sorted(found - inside))
-    return digest(root, inside, installed(root), *named)
+    return digest(root, inside, installed(root), *named, of=meaning)
 
 
 def is_data(source: Path, file: Path) -> bool:
@@ -140,3 +146,22 @@ def files_of(root: Path, name: str) -> Iterator[Path]:
     for end in range(1, len(parts) + 1):
         base = root.joinpath(*parts[:end])
         yield from (file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file())
+
+
+# --- what a build leaves to the next -------------------------------------------------------------
+
+
+def load(file: Path) -> Any:
+    """Return what a file of the state holds, or nothing."""
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def save(file: Path, data: object) -> None:
+    """Write a file of the state, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(data), "utf-8")
+    os.replace(new, file)

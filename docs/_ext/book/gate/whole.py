@@ -15,7 +15,6 @@ What a failed build has written is no site. `make html` keeps the last good one:
 """
 
 import atexit
-import json
 import logging as python_logging
 import multiprocessing
 import multiprocessing.util  # before the first Guard: what is registered last for the end runs first
@@ -40,6 +39,7 @@ from book.gate import ends, seen
 from book.upstream import exercises, fails_on_warnings, proofs
 
 SECONDS_TO_END = 3.0
+FEW = 3
 
 
 class Problems(python_logging.Filter):
@@ -91,22 +91,6 @@ class State:
             os.replace(self.kept, self.environment)
 
 
-def load(file: Path) -> Any:
-    """Return what a file of the state holds, or nothing."""
-    try:
-        return json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def save(file: Path, data: object) -> None:
-    """Write a file of the state, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(".new")
-    new.write_text(json.dumps(data), "utf-8")
-    os.replace(new, file)
-
-
 class Guard:
     """Watches one build from the start of its extensions to its end."""
 
@@ -114,6 +98,7 @@ class Guard:
         self.app = app
         self.process = os.getpid()
         self.done = False
+        self.jobs = app.parallel
         self.problems = Problems(Path(app.confdir))
         self.state = State(Path(app.doctreedir))
         self.read: list[str] = []
@@ -145,12 +130,13 @@ class Guard:
         before = getattr(env, "book_contents", {})
         known = env.all_docs.keys() & env.found_docs
         other = {page for page in known if before.get(page) != contents(env, page)}
-        return sorted(other | (set(load(self.state.unread) or ()) & known))
+        return sorted(other | (set(seen.load(self.state.unread) or ()) & known))
 
     def reading(self, app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
         """Note what is about to be read, in case that the build does not survive it."""
         self.read = list(pages)
-        save(self.state.unread, sorted({*pages, *(load(self.state.unread) or ())}))
+        self.app.parallel = self.jobs_for(pages)
+        seen.save(self.state.unread, sorted({*pages, *(seen.load(self.state.unread) or ())}))
 
     def updated(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Note what was read; return the pages that are not written as they were read."""
@@ -161,11 +147,16 @@ class Guard:
         self.shared = shared(env)
         if not self.is_site:
             return []
-        written = load(self.state.written) or {"pages": {}, "shared": ""}
+        written = seen.load(self.state.written) or {"pages": {}, "shared": ""}
         self.state.written.unlink(missing_ok=True)  # until this build has ended well
-        if written["shared"] != self.shared:
-            return list(env.all_docs)
-        return [page for page in env.all_docs if written["pages"].get(page) != now.get(page)]
+        same = written["shared"] == self.shared
+        pages = [page for page in env.all_docs if not same or written["pages"].get(page) != now.get(page)]
+        self.app.parallel = self.jobs_for(pages)
+        return pages
+
+    def jobs_for(self, pages: list[str]) -> int:
+        """Return how many processes to fork; for a few pages it takes longer to start them than to do without."""
+        return self.jobs if len(pages) > FEW else 1
 
     def stored(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Keep the environment with what was read: Sphinx has stored it, and throws it away at an exception."""
@@ -201,7 +192,7 @@ class Guard:
         env = self.app.env
         if self.is_site:
             written = {"pages": env.book_contents, "shared": self.shared}  # type: ignore[attr-defined]
-            save(self.state.written, written)
+            seen.save(self.state.written, written)
         self.state.unread.unlink(missing_ok=True)
 
     def fail(self, exception: Exception | None) -> None:
@@ -212,10 +203,10 @@ class Guard:
         elif self.is_site or self.read:
             pages = self.pages_with_problems()
             env = self.app.env
-            save(self.state.unread, sorted(pages))
+            seen.save(self.state.unread, sorted(pages))
             if self.is_site:
                 written = {page: digest for page, digest in env.book_contents.items() if page not in pages}  # type: ignore[attr-defined]
-                save(self.state.written, {"pages": written, "shared": self.shared})
+                seen.save(self.state.written, {"pages": written, "shared": self.shared})
         print(f"\nThe build failed{self.problems}.", file=sys.stderr)
 
     def pages_with_problems(self) -> set[str]:
