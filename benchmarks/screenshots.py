@@ -1,4 +1,4 @@
-"""Pictures of five pages, phone and desktop, light and dark, for the eyes of who reviews a change."""
+"""Take screenshots of five pages, phone and desktop, light and dark, for the review of a change."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""The mistakes of the page *Reading a loss*, each made on purpose: a part of `make bench`.
+"""The mistakes of the page *Reading a loss*, each reproduced by a training run: a part of `make bench`.
 
-Small networks in NumPy learn the handwritten digits of scikit-learn, each time with one mistake. What the loss then
-does goes to benchmarks/results/symptoms.json, where the page reads its numbers. A symptom for which no run is here
-has no place on that page.
+Small networks in NumPy learn the handwritten digits of scikit-learn, each with one mistake. The course of the loss is
+written to benchmarks/results/symptoms.json, from which the page reads its numbers. The page lists only symptoms that
+have a run here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sklearn.datasets import load_digits
 from threadpoolctl import threadpool_limits
 
 Array = NDArray[Any]
-#: From the labels and the outputs of the last layer: the loss of each example, and its slope along the outputs.
+#: From the labels and the outputs of the last layer: the loss of each example, and its gradient for the outputs.
 Loss = Callable[[Array, Array], tuple[Array, Array]]
 Run = dict[str, Any]
 RESULTS = Path(__file__).parent / "results" / "symptoms.json"
@@ -30,14 +30,14 @@ CLIP = 1e-7
 
 
 def digits(classes: int = 10) -> tuple[Array, Array]:
-    """Pictures of the first `classes` digits, 64 numbers from 0 to 1 each, and their labels, shuffled."""
+    """Return images of the first `classes` digits, 64 numbers from 0 to 1 each, and their labels, shuffled."""
     x, y = load_digits(n_class=classes, return_X_y=True)
     order = np.random.default_rng(0).permutation(len(y))
     return x[order] / 16, y[order]
 
 
 def balanced_pair() -> tuple[Array, Array]:
-    """As many pictures of a 0 as of a 1."""
+    """Return the same number of images of a 0 and of a 1."""
     x, y = digits(2)
     each = np.bincount(y).min()
     keep = np.sort(np.concatenate([np.flatnonzero(y == label)[:each] for label in (0, 1)]))
@@ -45,7 +45,7 @@ def balanced_pair() -> tuple[Array, Array]:
 
 
 class Network:
-    """Layers of weights, with rectifiers and, if a share is given, dropout between them."""
+    """A multilayer perceptron with ReLU and, if a rate is given, dropout between the layers."""
 
     def __init__(
         self, *sizes: int, scale: float = 1.0, seed: int = 1, dropped: float = 0.0, dtype: str = "float64"
@@ -73,7 +73,7 @@ class Network:
         return x
 
     def gradient(self, slope: Array) -> list[Array]:
-        """Of the mean loss along all weights, then all biases, from the slopes along the last outputs."""
+        """Return the gradient of the mean loss for all weights, then all biases, from that for the outputs."""
         slope = (slope / len(slope)).astype(self.weights[0].dtype)
         weights: list[Array] = []
         biases: list[Array] = []
@@ -89,7 +89,7 @@ class Network:
             value -= rate * along
 
     def adam(self, slope: Array, rate: float) -> None:
-        """A step of Adam with its usual constants."""
+        """Take a step of Adam with its default constants."""
         gradients = self.gradient(slope)
         if not self.moments:
             self.moments = [(np.zeros_like(g), np.zeros_like(g)) for g in gradients]
@@ -111,7 +111,7 @@ def train(
     change: Callable[[Array], Array] = lambda x: x,
     adam: bool = False,
 ) -> list[float]:
-    """The mean loss before each step, and after the last one."""
+    """Return the mean loss before each step and after the last one."""
     losses = []
     step = net.adam if adam else net.descend
     for number in range(steps + 1):
@@ -135,7 +135,7 @@ def sigmoid(z: Array) -> Array:
 
 
 def rows(y: Array, z: Array) -> Array:
-    """Labels as rows: class indices one-hot, rows as they are."""
+    """Return labels as rows: class indices as one-hot vectors, rows unchanged."""
     return np.eye(z.shape[1], dtype=z.dtype)[y] if y.ndim == 1 else y
 
 
@@ -163,7 +163,7 @@ def sigmoid_twice(y: Array, z: Array) -> tuple[Array, Array]:
 
 
 def first_term_only(y: Array, z: Array) -> tuple[Array, Array]:
-    """The loss of several classes, written out, on one sigmoid: −y log ŷ."""
+    """The formula for several classes applied to one sigmoid: −y log ŷ."""
     q = sigmoid(z[:, 0])
     return -y * np.log(q), (-y * (1 - q))[:, None]
 
@@ -177,14 +177,14 @@ def logits_as_probabilities(y: Array, z: Array) -> tuple[Array, Array]:
 
 
 def no_logarithm(y: Array, z: Array) -> tuple[Array, Array]:
-    """Minus the probability of the true class: probabilities in a function that wants their logarithms."""
+    """Minus the probability of the true class: probabilities in a function that expects log-probabilities."""
     p, q = rows(y, z), softmax(z)
     chosen = (p * q).sum(axis=1, keepdims=True)
     return -chosen[:, 0], chosen * (q - p)
 
 
 def as_written(y: Array, z: Array) -> tuple[Array, Array]:
-    """e to the logits, divided by the sum, and the logarithm: the formula without a thought for overflow."""
+    """Exponentials of the logits, divided by their sum, then the logarithm: the formula without overflow protection."""
     q = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
     p = rows(y, z)
     return -np.log(q[np.arange(len(y)), y]), q - p
@@ -199,7 +199,7 @@ def log_of_softmax(y: Array, z: Array) -> tuple[Array, Array]:
 
 
 def of(losses: list[float], **more: float) -> Run:
-    """What a run is told by. JSON has no inf and no nan: they are written as text."""
+    """Return the summary of a run. JSON has no inf and nan: they are written as text."""
     numbers = {
         "first": losses[0],
         "last": losses[-1],
@@ -228,7 +228,7 @@ def entropy(p: Iterable[float]) -> float:
 
 
 def stuck_at_a_floor() -> dict[str, Run]:
-    """Right answers, and a loss that stops: softmax or sigmoid applied twice."""
+    """Correct answers, but a loss that stops decreasing: softmax or sigmoid applied twice."""
     runs = {}
     for k in (2, 3, 10):
         x, y = digits(k)
@@ -256,7 +256,7 @@ def one_output() -> dict[str, Run]:
 
 
 def clipped() -> dict[str, Run]:
-    """Logits taken for probabilities: eight runs each of two optimisers, and a model that is right already."""
+    """Logits used as probabilities: eight runs each of two optimisers, and a model that is already correct."""
     x, y = balanced_pair()
     runs: dict[str, Run] = {}
     for optimiser in ("gradient descent", "Adam"):
@@ -294,7 +294,7 @@ def negative() -> dict[str, Run]:
 
 
 def first_step() -> dict[str, Run]:
-    """Before any step: as it should be, with pixels up to 255, with larger weights."""
+    """The loss before the first step: without a mistake, with pixels up to 255, and with larger weights."""
     x, y = digits()
     started = {
         "as it should be": mean(cross_entropy, Network(64, 10, scale=0.1), x, y),
@@ -305,7 +305,7 @@ def first_step() -> dict[str, Run]:
 
 
 def rare_classes() -> tuple[Array, Array]:
-    """Pictures of 0, 1 and 2, of which 1 and above all 2 are rarer."""
+    """Return images of 0, 1 and 2, in which 1 is rare and 2 is rarest."""
     x, y = digits(3)
     keep = np.concatenate([np.flatnonzero(y == label)[:many] for label, many in enumerate((170, 90, 30))])
     keep = np.random.default_rng(3).permutation(keep)
@@ -313,7 +313,7 @@ def rare_classes() -> tuple[Array, Array]:
 
 
 def stuck_at_what_the_data_say() -> dict[str, Run]:
-    """At log K or at the base rate: nothing moves, no input, labels that belong to other pictures."""
+    """A loss that stays at log K or at the base rate: learning rate near 0, inputs all 0, shuffled labels."""
     x, y = rare_classes()
     base_rate = entropy(np.bincount(y) / len(y))
     runs = {}
@@ -334,7 +334,7 @@ def stuck_at_what_the_data_say() -> dict[str, Run]:
 
 
 def too_high_a_rate() -> tuple[dict[str, Run], dict[str, list[float]]]:
-    """Spikes; a jump from which rectifiers do not come back; nan."""
+    """Spikes; a jump from which ReLU networks do not recover; nan."""
     x, y = digits()
     runs, curves = {}, {}
     for name, sizes, rate in (
@@ -353,7 +353,7 @@ def too_high_a_rate() -> tuple[dict[str, Run], dict[str, list[float]]]:
 
 
 def not_a_number() -> dict[str, Run]:
-    """float32: when inf or nan comes first, with three ways to write the loss and pixels up to 255 or a high rate."""
+    """The first step with inf or nan in float32, for three forms of the loss, with pixels up to 255 or a high rate."""
     x, y = digits()
     x = x.astype("float32")
     runs = {}
@@ -380,7 +380,7 @@ def not_a_number() -> dict[str, Run]:
 
 
 def loss_and_accuracy() -> dict[str, Run]:
-    """Two hundred pictures, learned by heart: the held-out loss rises while more held-out answers are right."""
+    """Two hundred images, overfitted: the held-out loss rises while the held-out accuracy rises, too."""
     x, y = digits()
     seen, held = slice(0, 200), slice(1000, None)
     net = Network(64, 64, 10)
@@ -396,14 +396,14 @@ def loss_and_accuracy() -> dict[str, Run]:
 
 
 def shifted(x: Array, rng: np.random.Generator) -> Array:
-    """Each picture moved by up to one pixel."""
+    """Return each image shifted by up to one pixel."""
     moves = rng.integers(-1, 2, (len(x), 2))
     pictures = [np.roll(one, move, (0, 1)) for one, move in zip(x.reshape(-1, 8, 8), moves, strict=True)]
     return np.reshape(pictures, x.shape)
 
 
 def above_validation() -> dict[str, Run]:
-    """Training above validation with nothing wrong; and wrong labels, which set a floor."""
+    """Training loss above validation loss without a mistake; and wrong labels, which keep the loss above a floor."""
     x, y = digits()
     seen, held = slice(0, 1000), slice(1000, None)
     runs = {}
@@ -438,7 +438,7 @@ def above_validation() -> dict[str, Run]:
 
 
 def measure() -> dict[str, Any]:
-    """All runs, and the curves that the page draws."""
+    """Return all runs, and the curves that the page draws."""
     runs, curves = too_high_a_rate()
     for more in (
         stuck_at_a_floor,
@@ -456,6 +456,6 @@ def measure() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    with threadpool_limits(1):  # the matrices are small: threads would only wait for each other
+    with threadpool_limits(1):  # the matrices are too small for several threads
         measured = measure()
     RESULTS.write_text(json.dumps(measured, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -1,7 +1,7 @@
-"""Keep what Matplotlib says about the machine off the pages.
+"""Suppress Matplotlib's log messages about the machine.
 
-On a fresh machine it reports, in the first cell that draws, that it builds its list of fonts; a cell
-that writes to stderr ends the build. This is imported before anything of Matplotlib is.
+On a new machine Matplotlib logs that it builds its font cache, in the first cell that draws; a cell that
+writes to stderr fails the build. This module must be imported before Matplotlib.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Bars, tables of cells and small pictures: what is counted or shared out."""
+"""Bar charts, heat maps and small images."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,9 +20,9 @@ from cefigures.style import (
     plain_frame,
 )
 
-#: A cell that carries a number is never darker than this, so that the number stays readable.
+#: The darkest shade of a cell with a number, so that the number stays readable.
 DARKEST = 0.45
-#: How many steps of darkness there are; cells of one step are one shape.
+#: The number of shades; all cells of one shade are one shape.
 STEPS = 16
 
 
@@ -251,7 +251,7 @@ def _above(axes: Axes, x: float, value: float, text: str) -> None:
 
 
 def _cells(axes: Axes, shades: NDArray[np.float64], darkest: float, colour: str = PALETTE["accent"]) -> None:
-    """Fill cells by their shade in [0, 1]; all cells of one step are one shape, which keeps the file small."""
+    """Fill cells by their shade in [0, 1]; all cells of one shade are one shape, which keeps the file small."""
     steps = np.round(shades * STEPS).astype(int)
     for step in range(1, STEPS + 1):
         squares = [_square(float(r), float(c)) for r, c in np.argwhere(steps == step)]

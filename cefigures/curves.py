@@ -267,7 +267,7 @@ def _chosen(name: str, position: int, looks: Mapping[str, str]) -> Look:
 
 
 def _end(axes: Axes, x: NDArray[np.float64], y: NDArray[np.float64], name: str, colour: str) -> Label:
-    """Return the label of a line at the last of its points that can be seen."""
+    """Return the label of a line, at its last visible point."""
     low, high = sorted(axes.get_ylim())
     seen = np.isfinite(y) & (y >= low) & (y <= high)
     if not seen.any():
@@ -290,7 +290,7 @@ def _mark(axes: Axes, x: float, y: float, look: Look) -> None:
 
 
 def _plain_ticks(axes: Axes) -> None:
-    """Write powers of ten without mathematics, which would be drawn in another font."""
+    """Write powers of ten as plain text; mathtext would use another font."""
     for axis, scale in ((axes.xaxis, axes.get_xscale()), (axes.yaxis, axes.get_yscale())):
         if scale == "log":
             axis.set_major_formatter(_powers(axis))
@@ -298,7 +298,7 @@ def _plain_ticks(axes: Axes) -> None:
 
 
 def _powers(axis: Axis) -> Callable[[float, object], str]:
-    """Write all ticks of a logarithmic axis as powers if some of them would have many zeros."""
+    """Write all ticks of a logarithmic axis as powers if some of them would have many zeros otherwise."""
 
     def written(value: float, _: object) -> str:
         low, high = sorted(np.log10(axis.get_view_interval()))
@@ -308,7 +308,7 @@ def _powers(axis: Axis) -> Callable[[float, object], str]:
 
 
 def power_of_ten(value: float, as_power: bool) -> str:
-    """Return a power of ten as a tick shows it: 0.01, 1, 1000, or 10⁻², 1, 10³."""
+    """Return the tick label of a power of ten: 0.01, 1, 1000, or 10⁻², 1, 10³."""
     exponent = round(float(np.log10(value)))
     if not as_power or exponent in (0, 1):
         return f"{value:g}"

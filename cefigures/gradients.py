@@ -1,4 +1,4 @@
-"""How gradients are checked, and how fast two losses learn."""
+"""The figures about gradient checking and about the learning speed of two losses."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from cedocs import binary_cross_entropy_with_logits_gradient, cross_entropy_with
 from cefigures.curves import lines
 from cefigures.style import Drawing, canvas
 
-#: The book's first example: the logits that give dog, cat and rabbit 0.25, 0.67 and 0.08; a cat.
+#: The book's first example: logits with the probabilities 0.25, 0.67 and 0.08 for dog, cat and rabbit; the label is cat.
 LOGITS, CAT = np.log([0.25, 0.67, 0.08]), 1
-#: Half a unit in the last place of float64: what is smaller is drawn as this.
+#: Half a unit in the last place of float64; smaller errors are drawn as this value.
 FLOOR = float(np.finfo(np.float64).eps) / 2
 
 Derivative = Callable[[NDArray[np.float64], float], complex]

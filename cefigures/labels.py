@@ -1,4 +1,4 @@
-"""Labels at the things that they name, instead of a legend, and moved apart where they would overlap."""
+"""Labels next to lines and points, instead of a legend, moved apart where they would overlap."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
-#: Points between a mark and its label, and between two labels.
+#: The distance between a mark and its label, and between two labels, in points.
 GAP = 9.0
 LINE = 15.5
 
@@ -62,7 +62,7 @@ def _write(axes: Axes, label: Label, dx: float, dy: float, across: int, up: int)
 
 
 def _keep_inside(axes: Axes, written: Sequence[Annotation]) -> None:
-    """Move labels that would reach into the numbers of the vertical axis to the right."""
+    """Move labels to the right if they would overlap the tick labels of the vertical axis."""
     pixels = _figure(axes).dpi / 72
     for text, box in zip(written, _boxes(axes, written), strict=True):
         beyond = axes.bbox.x0 + 4 * pixels - box.x0
@@ -89,7 +89,7 @@ def _move(text: Annotation, points: float) -> None:
 
 
 def _move_apart(axes: Axes, written: Sequence[Annotation], direction: int) -> None:
-    """Shift each label up (or down) past those that are already placed and that it would touch."""
+    """Shift each label up (or down) until it overlaps none of the labels before it."""
     pixels = _figure(axes).dpi / 72
     boxes = _boxes(axes, written)
     placed: list[Bbox] = []
@@ -103,7 +103,7 @@ def _move_apart(axes: Axes, written: Sequence[Annotation], direction: int) -> No
 
 
 def _centre(axes: Axes, written: Sequence[Annotation]) -> None:
-    """Give labels that are sorted by height one line each, as near to their own heights as can be."""
+    """Place labels, sorted by height, on separate lines, as close to their own heights as possible."""
     pixels = _figure(axes).dpi / 72
     heights = [(box.y0 + box.y1) / 2 / pixels for box in _boxes(axes, written)]
     groups: list[list[float]] = []

@@ -1,4 +1,4 @@
-"""How exact the usual formulas for a loss from logits are, against fifty decimal digits."""
+"""The accuracy of the usual formulas for a loss from logits, compared with fifty decimal digits."""
 
 from collections.abc import Callable
 from decimal import Decimal, localcontext
@@ -15,12 +15,12 @@ Logits = NDArray[np.floating]
 Format = type[np.float32] | type[np.float64]
 FORMATS: tuple[Format, ...] = (np.float32, np.float64)
 
-#: Decimal digits that the reference is computed with.
+#: The precision of the reference, in decimal digits.
 DIGITS = 60
-#: Below this, two terms of the series of log(1 + r) are right to more than twice float64's digits.
+#: Below this, two terms of the series of log(1 + r) are accurate to more than twice float64's digits.
 TINY = Decimal("1e-20")
 CLASSES_EACH = 10
-#: How far the true class leads, in logits, from wrong to sure and right.
+#: The lead of the true class in logits, from wrong answers to confident correct ones.
 LEADS = np.arange(-8.0, 44.5, 2.0)
 SEED = 20
 
@@ -156,7 +156,7 @@ def _worst_by_lead(dtype: Format, rows: int) -> dict[str, NDArray[np.float64]]:
         exact = exact_losses(y, z)
         for form in FORMS:
             worst[form].append(float(errors(form, y, z, exact).max()))
-    floor = float(np.finfo(dtype).eps) / 8  # where all of them are exact
+    floor = float(np.finfo(dtype).eps) / 8  # drawn where all errors are 0
     return {form: np.maximum(values, floor) for form, values in worst.items()}
 
 

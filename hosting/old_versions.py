@@ -1,9 +1,9 @@
-"""Put older versions of the book beside the newest: `old_versions.py SITE ARCHIVES`.
+"""Add older versions of the book to the site of the newest: `old_versions.py SITE ARCHIVES`.
 
-SITE is the newest book as it was built. Each ARCHIVES/site-vX.Y.tar.gz, which a release leaves behind, is unpacked into
-SITE/vX.Y, and every page gets a switch between the versions; an older one also says that it is old, and where the same
-page of the newest stands. Nothing of it needs a script: it is put into the pages as text, where docs/_templates
-holds it ready in a `<template>`.
+SITE is the built site of the newest version. Each ARCHIVES/site-vX.Y.tar.gz, an asset of a release, is unpacked into
+SITE/vX.Y. Every page gets a version switcher, and pages of older versions get a notice with a link to the same page of
+the newest one. This needs no JavaScript: it is written into the HTML, at the `<template>` elements that docs/_templates
+contains for it.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ARCHIVE = re.compile(r"site-(v\d+\.\d+)\.tar\.gz")
 VERSION = re.compile(r"v(\d+)\.(\d+)")
-#: What stands between these was put in by an earlier run.
+#: Markers around the HTML that is inserted, so that a later run replaces it.
 BEGIN, END = "<!--versions-->", "<!--/versions-->"
 PUT_IN = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 SWITCH = re.compile(r'<template class="version-switch-here">(.*?)</template>', re.DOTALL)
@@ -24,7 +24,7 @@ OLD = re.compile(r'<template class="version-old-here">(.*?)</template>', re.DOTA
 
 
 def unpack(site: Path, archives: Path) -> list[str]:
-    """Unpack every archive into the site, and return the versions, the newest first."""
+    """Unpack every archive into the site, and return the versions, newest first."""
     versions = []
     for file in archives.iterdir():
         if name := ARCHIVE.fullmatch(file.name):
@@ -42,7 +42,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 def put_in(site: Path, versions: list[str]) -> None:
-    """Give every page of every version its switch."""
+    """Add the version switcher to every page of every version."""
     for version in ("", *versions):
         for file in sorted((site / version).rglob("*.html")):
             page = file.relative_to(site / version)
@@ -55,7 +55,7 @@ def put_in(site: Path, versions: list[str]) -> None:
 
 
 def fill(text: str, site: Path, page: Path, version: str, versions: list[str]) -> str:
-    """Return a page with what its templates hold, for this version of it."""
+    """Return a page with its `<template>` elements filled in for this version."""
     links = {name: link(site, page, version, name) for name in ("", *versions)}
 
     def switch(template: re.Match[str]) -> str:
@@ -81,14 +81,14 @@ def _newest(template: str) -> str:
 
 
 def link(site: Path, page: Path, version: str, other: str) -> str:
-    """Return the way from a page to the same page of another version, or to its cover where it has none."""
+    """Return the relative link from a page to the same page of another version, or to its cover if it has none."""
     there = site / other / page
     target = there if there.is_file() else site / other / "index.html"
     return Path(os.path.relpath(target, (site / version / page).parent)).as_posix()
 
 
 def main(arguments: list[str]) -> None:
-    """Do it for the folders that the command names."""
+    """Run with the command line arguments."""
     if len(arguments) != 2 or not Path(arguments[0], "index.html").is_file():
         sys.exit("Give the folder of the built book (run `make html`) and the folder of the archives.")
     site, archives = map(Path, arguments)

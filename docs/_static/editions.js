@@ -1,11 +1,11 @@
-// Between the editions: a link to another one leads to the section that is being read, with what the page's address
-// says; and the edition in the reader's language is offered, until they close the offer or choose for themselves.
+// Links to another edition lead to the section that is being read, and keep the query of the page's address. The edition
+// in the reader's language is offered until the reader closes the notice or chooses an edition.
 {
   const KEY = "edition";
   const remembered = () => { try { return localStorage.getItem(KEY); } catch { return "unknown"; } };
   const remember = (language) => { try { localStorage.setItem(KEY, language); } catch { /* asked again next time */ } };
 
-  // Where the build did not know the site's address, the browser does: search engines want whole ones.
+  // Search engines need absolute URLs. If the site's address was not known to the build, the browser completes them.
   for (const link of document.querySelectorAll("link[hreflang]")) link.setAttribute("href", link.href);
 
   const inSight = (hash) => {
@@ -36,7 +36,7 @@
   }
 }
 
-// The button that copies a cell, in a language that sphinx-copybutton (its `messages` and `locale`) has no words for.
+// The texts of the copy button, for a language that sphinx-copybutton (its `messages` and `locale`) does not have.
 const copybuttonWords = document.querySelector(".copybutton-words");
 if (copybuttonWords && typeof messages !== "undefined") {
   locale = document.documentElement.lang;

@@ -1,9 +1,8 @@
-// <loss-explorer>: drag logits or probabilities of dog, cat and rabbit, pick the true class, and see softmax,
-// the loss as a point on -log q, and its gradient. With two classes and with one unit it shows cross-entropy
-// and binary cross-entropy side by side. Words come from the page (attribute `words`, JSON), so that they are
-// in its language; the state stands in the address, so that a setting can be linked. Without scripts the page
-// shows what stands inside the element: the first example as a figure and a table. explorer.css keeps the
-// place that the component takes.
+// <loss-explorer>: the reader drags logits or probabilities of dog, cat and rabbit, chooses the true class, and sees
+// softmax, the loss as a point on -log q, and its gradient. With two classes or one unit it shows cross-entropy
+// and binary cross-entropy side by side. Its texts come from the page (attribute `words`, JSON), in the page's
+// language. The state is in the address, so that it can be linked. Without JavaScript the page shows the content
+// of the element: the first example as a figure and a table. explorer.css reserves the space of the component.
 
 const NAMES = ["dog", "cat", "rabbit"];
 const START = { three: [[0.25, 0.67, 0.08], 1], two: [[0.74, 0.26], 0], one: [[0.74, 0.26], 0] };
@@ -27,13 +26,13 @@ export function softmax(z) {
   return e.map((v) => v / sum);
 }
 
-// Softmax minus target; at the true class as minus the sum of the others, which keeps its digits near 0.
+// Softmax minus target; for the true class as minus the sum of the others, which avoids cancellation near 0.
 export function gradient(q, y) {
   const others = q.reduce((sum, v, k) => (k === y ? sum : sum + v), 0);
   return q.map((v, k) => (k === y ? -others : v));
 }
 
-// One probability moves, the others keep their proportions.
+// Sets one probability; the others keep their proportions.
 export function move(q, k, value) {
   const rest = 1 - q[k];
   return q.map((v, j) => (j === k ? value : rest > 0 ? (v * (1 - value)) / rest : (1 - value) / (q.length - 1)));
@@ -90,7 +89,7 @@ class LossExplorer extends HTMLElement {
     history.replaceState(null, "", `?${query.toString().replaceAll("%2C", ",")}${location.hash}`);
   }
 
-  // --- what the reader does
+  // --- input
 
   changed({ name, value }) {
     const { state } = this;
@@ -118,19 +117,19 @@ class LossExplorer extends HTMLElement {
     state.by = by;
   }
 
-  // Logits as the sliders have them, or the logarithms of the probabilities, which softmax turns back into them.
+  // The logits of the sliders, or the logarithms of the probabilities: softmax of these gives the probabilities.
   logits() {
     const { by, values } = this.state;
     return by === "z" ? values : values.map(Math.log);
   }
 
-  // As the model has them: the one unit gives z_cat - z_dog, and 0 stands for the dog.
+  // The logits of the model: with one unit, its output is z_cat - z_dog, and the logit of the dog is 0.
   units() {
     const z = this.logits();
     return this.state.mode === "one" ? [0, z[1] - z[0]] : z;
   }
 
-  // --- what the reader sees: built for a kind of model, then filled in with every change
+  // --- output: built once for each kind of model, then updated at every change
 
   build() {
     const { words, said } = this, { mode, by, values, y } = this.state, names = NAMES.slice(0, values.length);
@@ -143,12 +142,12 @@ class LossExplorer extends HTMLElement {
     const slider = (k) => {
       const name = words[mode === "one" ? "unit" : names[k]], range = by === "z" ? { min: -EDGE, max: EDGE } : { min: 0, max: 1 };
       const input = make("input", { type: "range", name: k, "aria-label": `${name}: ${words[by]}`, ...range, step: "any" });
-      // Dragging is free, keys go in steps; a value from the address stays as it is until it is moved.
+      // Dragging is continuous, keys move in steps; a value from the address is not rounded until it is moved.
       input.addEventListener("pointerdown", () => (input.step = "any"));
       input.addEventListener("keydown", () => (input.step = by === "z" ? 0.1 : 0.01));
       return input;
     };
-    // A phone lays rows out otherwise (explorer.css), which must not make them another thing to a screen reader.
+    // On a phone explorer.css changes the layout of the rows; the roles keep it a table for screen readers.
     const cell = (tag, role, ...content) => make(tag, { role }, ...content);
     const row = (...cells) => make("tr", { role: "row" }, ...cells);
     const heads = ["class", "move", "logit", "probability", "slope"].map((column) => cell("th", "columnheader", words[column]));

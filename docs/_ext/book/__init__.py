@@ -192,11 +192,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 500, tex.serve_styles),
         ("builder-inited", 500, translations.compare),
         ("builder-inited", 500, ebook.prepare),
-        (
-            "builder-inited",
-            600,
-            cells.draw_beside_what_is_read,
-        ),  # after MyST-NB has created its configuration
+        ("builder-inited", 600, cells.draw_beside_what_is_read),  # after MyST-NB's configuration
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
         ("doctree-read", 500, explorer.depend_on_catalog),
@@ -205,21 +201,13 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-get-outdated", 500, guard.outdated),
         ("env-before-read-docs", 500, guard.reading),
         ("env-get-updated", 900, links.list_equations),  # after the numbers are assigned
-        (
-            "env-get-updated",
-            950,
-            guard.updated,
-        ),  # compares the titles and numbers that pages show of other pages
+        ("env-get-updated", 950, guard.updated),  # compares what pages show of other pages
         ("env-check-consistency", 0, guard.stored),
         ("env-check-consistency", 500, reference.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("write-started", 500, entries.remember),
-        (
-            "html-collect-pages",
-            500,
-            entries.forget,
-        ),  # all pages are in the search index, which is not written yet
+        ("html-collect-pages", 500, entries.forget),  # all pages are indexed; nothing is written yet
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),

@@ -53,7 +53,7 @@ def _part(app: Sphinx, page: str) -> str:
 
 
 def name_of(part: str) -> str:
-    """Return the file name of a part's card. It contains a hash of the content, so caches refresh."""
+    """Return the file name of a part's card. It has a hash of the title, so that caches refresh when the title changes."""
     return f"{hashlib.sha256(part.encode()).hexdigest()[:8] if part else 'book'}.png"
 
 

@@ -245,7 +245,7 @@ def _without(element: ET.Element, shared: dict[str, str]) -> ET.Element:
 
 
 def _short(text: str) -> str:
-    """Round the decimals in a text to hundredths of a point, which cannot be seen on paper or on a screen."""
+    """Round the decimals in a text to hundredths, a difference that cannot be seen on paper or on a screen."""
     return DECIMAL.sub(lambda found: f"{round(float(found[0]), 2) + 0:g}", text)
 
 

@@ -361,7 +361,7 @@ def draw_cover(app: Sphinx) -> None:
 
 
 def imprint(app: Sphinx) -> tuple[str, str, str]:
-    """Return the lines of the imprint: version and date, and the licence."""
+    """Return the book's version, its date and its licence."""
     config = app.config
     day = date.fromisoformat(str(published(app.config)["date-released"]))
     return (

@@ -48,9 +48,7 @@ class FoldSolutions(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         for solution in list(self.document.findall(solution_node)):
             if "dropdown" in solution["classes"] and isinstance(solution[0], nodes.title):
-                for link in list(
-                    solution[0].findall(nodes.reference)
-                ):  # a click would follow it and also unfold
+                for link in list(solution[0].findall(nodes.reference)):  # a click would also unfold
                     link.replace_self(link.children)
                 folded = nodes.admonition("", *solution.children, collapsible="closed")
                 folded["ids"], folded["classes"] = solution["ids"], ["solution", "dropdown"]
