@@ -1,4 +1,4 @@
-"""Each room of the book's machinery says what it is for, and there is one place that says what runs when."""
+"""Each room of docs/_ext/book has a description, and only one module connects event handlers and transforms."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What the book takes from the insides of its packages is written down in one module, and is what it was."""
+"""Private names of packages are used only in one module, and their source has not changed."""
 
 import ast
 import sys
@@ -10,7 +10,7 @@ from book.upstream import RELIED_ON, THEME_MEASURES, Relied
 ROOT = Path(__file__).parents[2]
 EXTENSIONS = ROOT / "docs" / "_ext"
 OWN = {"book", "stated", "cedocs", "cefigures"}
-#: Public in spite of their names: named tuples' methods, the end of a process, and gettext's function.
+#: Public in spite of the underscore: methods of named tuples, os._exit, and gettext's function.
 PUBLIC = {"_asdict", "_replace", "_make", "_fields", "_exit", "_"}
 
 
@@ -55,7 +55,7 @@ def test_templates_that_stand_for_one_of_the_theme_are_written_down() -> None:
 
 
 def private(source: str) -> list[str]:
-    """What a module takes from the insides of packages: private names, and names that it puts there."""
+    """The private names of packages that a module uses, and the names that it assigns in them."""
     tree = ast.parse(source)
     nodes = list(ast.walk(tree))
     own = defined(nodes)

@@ -1,8 +1,8 @@
-"""The Chromium that the tests drive, and the fonts that it shows.
+"""The Chromium that the tests use, and its fonts.
 
-package.json of this folder brings a headless Chromium for Linux on x86-64, packed with Brotli: `python
-tests/browser/chromium.py` unpacks it (`make test` does). Elsewhere the machine's own Chromium or Chrome is driven.
-CHROMIUM=… names another one.
+package.json in this folder installs a headless Chromium for Linux on x86-64, compressed with Brotli; `python
+tests/browser/chromium.py` unpacks it (`make test` does so). On other machines the installed Chromium or Chrome is used.
+CHROMIUM=… selects another one.
 """
 
 import io
@@ -24,7 +24,7 @@ FLAGS = (
     *("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage"),
 )
-#: The same fonts on every machine with fontconfig: DejaVu, which Matplotlib brings, and IPAexGothic.
+#: The same fonts on every machine with fontconfig: DejaVu, from Matplotlib, and IPAexGothic.
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <dir>{latin}</dir><dir>{japanese}</dir><cachedir>{cache}</cachedir>
@@ -44,10 +44,10 @@ def find() -> str | None:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return the environment to start it in: its libraries and its fonts; a file for them goes into the folder."""
+    """Return the environment variables for its libraries and fonts; the fonts' configuration is written to the folder."""
     fonts = folder / "fonts.conf"
     latin = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    japanese = find_spec("matplotlib_fontja")  # not imported, since that changes Matplotlib's own font
+    japanese = find_spec("matplotlib_fontja")  # not imported, because that changes Matplotlib's font
     assert japanese and japanese.origin
     fonts.write_text(
         FONTS.format(
@@ -62,7 +62,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def unpack() -> None:
-    """Unpack the browser, and the libraries that a machine without a desktop lacks."""
+    """Unpack the browser and its libraries, which machines without a desktop lack."""
     shutil.rmtree(UNPACKED, ignore_errors=True)
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         return

@@ -1,4 +1,4 @@
-"""The built book in a real browser, headless, with no network but this machine: see chromium.py."""
+"""The built book in a real, headless browser, without access to the network: see chromium.py."""
 
 import functools
 import http.server
@@ -36,7 +36,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serves files without logging."""
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -44,7 +44,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """The address at which the book is served."""
+    """The address of the served book."""
     assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(BOOK)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -54,7 +54,7 @@ def site() -> Iterator[str]:
 
 
 Open = Callable[..., Any]
-# The page's script starts once the page is painted; where it has none, or scripts are off, there is nothing to wait for.
+# The page's script starts after the first paint. Without a script, or with scripts off, there is nothing to wait for.
 STARTED = "() => !document.querySelector('link[as=script]') || typeof DOCUMENTATION_OPTIONS !== 'undefined'"
 
 

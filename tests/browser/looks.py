@@ -1,4 +1,4 @@
-"""What a page is asked: scripts that return what is wrong with it."""
+"""Scripts that run in a page and return its defects."""
 
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OUT_OF_REACH = """() => [...document.querySelectorAll('main *')].filter((e) => {
@@ -17,7 +17,7 @@ UNSEEN = f"""() => {FOCUSABLE}.filter((e) => {{
     const shown = !e.matches('.copybtn') || Number(getComputedStyle(e).opacity) > 0.5;
     return !(shown && (seen(e) || (e.closest('label') && seen(e.closest('label')))));
 }}).map((e) => e.outerHTML.slice(0, 120))"""
-# What is printed in colour: figures, and the explorer's curve and dots.
+# Content that is printed in colour: figures, and the explorer's curve and dots.
 ON_PAPER = """() => [...document.querySelectorAll('body, body *')].filter((e) => e.checkVisibility()).flatMap((e) => {
     const { color, backgroundColor, backgroundImage } = getComputedStyle(e), found = [];
     const drawn = e.closest('.ce-figure, .explorer-curve, .explorer-dot');

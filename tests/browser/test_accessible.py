@@ -1,11 +1,11 @@
-"""A screen reader is given what others see; what axe says of every page is in test_every_page.py."""
+"""Screen readers get the same content as other readers; test_every_page.py runs axe on every page."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 def test_a_screen_reader_gets_every_formula_of_a_page(opened: Callable[..., Any]) -> None:
-    """What spares a browser the layout of what is not seen (`content-visibility`) would take its MathML away."""
+    """`content-visibility`, which skips the layout of content off the screen, would hide its MathML."""
     with opened("meaning/information.html") as page:
         session = page.context.new_cdp_session(page)
         tree = session.send("Accessibility.getFullAXTree")["nodes"]

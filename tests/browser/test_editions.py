@@ -1,4 +1,4 @@
-"""Readers move between the editions, are offered their own, and find words in it."""
+"""Readers can switch between the editions, are offered their own, and can search in it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ def test_the_switch_leads_to_the_same_section(opened: Open, site: str, start: st
 
 
 def test_the_editions_of_a_page_have_whole_addresses(opened: Open, site: str) -> None:
-    """Search engines take no others; where the build does not know the site's address, the browser does."""
+    """Search engines need absolute URLs; if the build does not know the site's address, the browser completes them."""
     with opened("index.html") as page:
         links = "[...document.querySelectorAll('link[hreflang]')].map((link) => link.getAttribute('href'))"
         assert page.evaluate(links) == [f"{site}index.html", f"{site}ja/index.html", f"{site}index.html"]
@@ -78,7 +78,7 @@ def test_a_reader_of_a_third_language_is_offered_nothing(opened: Open) -> None:
         assert not offer(page).is_visible()
 
 
-# A word, and a page that has to be among the first eight; the term's own entry comes first.
+# A word, and a page that must be among the first eight results; the glossary entry comes first.
 WORDS = {
     "交差エントロピー": "classification/index",
     "ソフトマックス": "classification/three-classes",
@@ -95,7 +95,7 @@ FOUND = "() => [...document.querySelectorAll('#search-results ul.search > li > a
 def test_japanese_words_are_found(opened: Open, word: str) -> None:
     with opened(f"ja/search.html?q={quote(word)}", locale="ja-JP") as page:
         page.wait_for_selector("#search-results ul.search > li")
-        page.wait_for_timeout(300)  # results come in one by one
+        page.wait_for_timeout(300)  # results arrive one by one
         found = [address.removeprefix("/ja/").removesuffix(".html") for address in page.evaluate(FOUND)]
     found = list(dict.fromkeys(found))
     assert found[:1] == ["reference/glossary"], found[:8]
@@ -116,7 +116,7 @@ def test_japanese_words_are_found(opened: Open, word: str) -> None:
     ],
 )
 def test_words_in_figures_find_room(opened: Open, name: str) -> None:
-    """Words in another language are longer: none leaves a phone's screen, or covers what was apart in English."""
+    """Longer words in another language do not overflow a phone's screen, and do not overlap other elements."""
     with opened(f"{name}.html", width=390, locale="en-US") as page:
         before = len(page.evaluate(OVERLAPS))
     with opened(f"ja/{name}.html", width=390, locale="ja-JP") as page:

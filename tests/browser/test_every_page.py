@@ -1,6 +1,6 @@
-"""What is promised of every page, in a browser. A page is opened once, and asked all of it.
+"""The promises about every page, checked in a browser. Each page is opened once for all checks.
 
-`look` goes from one width, scheme and medium to the next and writes down what it sees; the tests judge that.
+`look` visits a page at each width, colour scheme and medium, and records what it finds; the tests check the records.
 """
 
 import gzip
@@ -18,7 +18,7 @@ BOOK = Path(__file__).parents[2] / "_build" / "html"
 AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
 WIDTHS = (1280, 390)
 CONTRAST: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-# Axe cannot see through what is drawn over or cut off; a target that stands in a line of text may be small.
+# Axe cannot decide about content that is covered or clipped; targets within a line of text may be small.
 ALL: dict[str, Any] = {
     "runOnly": {
         "type": "tag",
@@ -31,8 +31,8 @@ FONTS = """() => ({
     fetched: performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('woff2')),
 })"""
 FILES = "() => [location, ...performance.getEntriesByType('resource').map(({ name }) => new URL(name))].map(({ pathname }) => pathname.slice(1))"
-# Each formula becomes its text, which has the same colours and is tested sooner: what KaTeX draws is hidden from screen
-# readers, and axe has no rules for MathML, as long as nothing within has a role, a name or a place in the tab order.
+# Each formula is replaced by its text, which has the same colours and is faster to test: KaTeX's HTML is hidden from
+# screen readers, and axe has no rules for MathML, if nothing inside has a role, a name or a tabindex.
 PLAIN_FORMULAS = """() => {
     const kinds = /^(aria-|role$|id$|lang$|tabindex$|href$)/;
     const found = [...document.querySelectorAll('math *')]
@@ -51,20 +51,20 @@ def all_pages() -> list[str]:
 
 every_page = pytest.mark.parametrize(
     "address",
-    # One page's tests go to one process, which opens the page.
+    # The tests of one page run in the same process, which opens the page.
     [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in all_pages() or ["index.html"]],
 )
 
 
 @pytest.fixture(scope="session")
 def seen() -> dict[str, dict[str, Any]]:
-    """What was seen of each page."""
+    """The records of each page."""
     return {}
 
 
 @pytest.fixture
 def visit(opened: Callable[..., Any], seen: dict[str, dict[str, Any]], address: str) -> dict[str, Any]:
-    """What is seen of this page; it is opened for the first test that asks."""
+    """The record of this page; the page is opened by the first test that needs it."""
     if address not in seen:
         with opened(address, width=390, reduced_motion="reduce") as page:
             seen[address] = look(page)
@@ -72,7 +72,7 @@ def visit(opened: Callable[..., Any], seen: dict[str, dict[str, Any]], address: 
 
 
 def look(page: Page) -> dict[str, Any]:
-    """Write down what a page is like on a phone, enlarged, by keyboard, on paper, and to axe in both schemes."""
+    """Record a page on a phone, enlarged, by keyboard, in print, and with axe in both colour schemes."""
     found = {"fonts": page.evaluate(FONTS), "files": page.evaluate(FILES)}
     page.add_style_tag(content=STILL)
 
@@ -116,7 +116,7 @@ def switch(page: Page, scheme: str) -> None:
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    """What axe finds, a line for each element."""
+    """The findings of axe, one line per element."""
     found = page.evaluate("options => axe.run(document, {resultTypes: ['violations'], ...options})", options)
     return [
         f"{rule['id']}: {rule['help']}\n    {node['html'][:160]}\n    {' '.join(node['target'][0].split())[:120]}"
@@ -126,7 +126,7 @@ def violations(page: Page, options: dict[str, Any]) -> list[str]:
 
 
 def transferred(file: Path) -> int:
-    """How many bytes a server sends for a file: fonts and pictures are compressed already."""
+    """The bytes that a server sends for a file: fonts and images are already compressed."""
     content = file.read_bytes()
     return len(content) if file.suffix in (".woff2", ".png") else len(gzip.compress(content, 9))
 
@@ -141,7 +141,7 @@ def test_axe_finds_nothing(visit: dict[str, Any]) -> None:
 
 @every_page
 def test_every_page_fits(visit: dict[str, Any]) -> None:
-    """No page is wider than 320 pixels, nor than half a desktop (200 %); what is wider scrolls, by keyboard too."""
+    """No page overflows 320 pixels, or half a desktop (200 % zoom); wider content scrolls, also by keyboard."""
     assert visit["wider than 320 pixels"] <= 0
     assert visit["out of reach"] == []
     assert visit["wider at 200 %"] <= 0
@@ -159,7 +159,7 @@ def test_paper_has_no_colour_of_the_dark_scheme(visit: dict[str, Any]) -> None:
 
 @every_page
 def test_a_page_is_small_and_its_fonts_come_early(visit: dict[str, Any]) -> None:
-    """At most 12 requests and 120 KiB; what a page shows it fetches with its stylesheet, and nothing else."""
+    """At most 12 requests and 120 KiB; visible fonts are preloaded with the stylesheet, and nothing else is."""
     fonts, files = visit["fonts"], visit["files"]
     assert sorted(fonts["fetched"]) == sorted(fonts["early"]), (
         "correct USED_BY in docs/_ext/book/weight/weight.py"
@@ -179,7 +179,7 @@ BROKEN = """() => {
 
 
 def test_what_is_wrong_would_be_seen(opened: Callable[..., Any]) -> None:
-    """A page that breaks each of the promises, looked at in the same way."""
+    """A page that breaks each of the promises, checked in the same way."""
     style = "p { color: #c9c9c9 !important } @media print { p { color: #ff0000 !important } }"
     with opened("404.html", width=390, reduced_motion="reduce") as page:
         page.evaluate(BROKEN.replace('<img src="x.png">', '<img src="data:,">'))

@@ -1,4 +1,4 @@
-"""The loss explorer: what it shows is what cedocs computes, whatever the reader sets."""
+"""The loss explorer shows the values that cedocs computes, for every setting."""
 
 import math
 import random
@@ -19,7 +19,7 @@ READ = """() => Object.fromEntries([...document.querySelectorAll('loss-explorer 
 
 
 def shown(page: Page) -> dict[str, float]:
-    """Every number that the explorer shows, to full precision."""
+    """Every number that the explorer shows, in full precision."""
     return {name: float(value) for name, value in page.evaluate(READ).items()}
 
 
@@ -64,7 +64,7 @@ AGAIN = """(query) => {
 
 
 def test_a_hundred_settings_agree_with_cedocs(opened: Open) -> None:
-    """Each from the address, as a component that has just been loaded reads it."""
+    """Each setting is read from the address, as by a newly loaded component."""
     with opened(ADDRESS) as page:
         for mode, logits, y in settings(100):
             page.evaluate(AGAIN, f"?loss={mode}&z={','.join(map(repr, logits))}&y={y}")
@@ -144,7 +144,7 @@ def test_a_finger_moves_it(opened: Open) -> None:
 
 @pytest.mark.parametrize("address", ["index.html", ADDRESS])
 def test_nothing_moves_when_it_starts(opened: Open, address: str) -> None:
-    """Its place is kept, so that what stands below stays where the reader has begun to read."""
+    """Its space is reserved, so the content below does not shift."""
     for width in (320, 390, 768, 1280):
         with opened(address, width=width) as page:
             top = "() => { const next = document.querySelector('loss-explorer').getBoundingClientRect(); return next.bottom }"

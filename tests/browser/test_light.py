@@ -1,4 +1,4 @@
-"""A page is laid out once; how much of it is fetched is in test_every_page.py."""
+"""A page has only one layout before its first paint; test_every_page.py checks how much it fetches."""
 
 import json
 
@@ -10,7 +10,7 @@ SCRIPTS = ("EvaluateScript", "FunctionCall", "FireAnimationFrame", "TimerFire", 
 
 @pytest.mark.parametrize("address", ["classification/same-loss.html", "meaning/information.html"])
 def test_no_script_waits_for_the_layout_of_a_page(browser: Browser, site: str, address: str) -> None:
-    """The browser lays a page out once, for its first frame. A script that asks before has the reader wait for both."""
+    """The browser lays out a page for its first frame. A script that needs the layout earlier causes a second one."""
     page = browser.new_page(viewport={"width": 412, "height": 823})
     browser.start_tracing(page=page, categories=["devtools.timeline"])
     page.goto(site + address, wait_until="networkidle")

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-# Thirty questions that readers really ask: their words, and the places of which one has to be found. A place is a
-# page, any page of a part (its name ends in a slash), or one answer on the page of questions.
+# Thirty real questions of readers: their words, and the targets of which one must be found. A target is a page, any page
+# of a part (its name ends in a slash), or one answer on the page of questions.
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "one output or two outputs": ("classification/same-loss", "#faq-one-or-two-outputs"),
     "1 output with BCEWithLogits, or 2 outputs with CrossEntropy?": (
@@ -76,7 +76,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "focal alpha": ("computing/imbalance", "#faq-focal"),
     "binary cross-entropy in half precision AMP": ("computing/logits", "#faq-mixed-precision"),
     "nats bits perplexity": ("meaning/language-models", "meaning/information", "#faq-nats-bits-perplexity"),
-    # And what is no question.
+    # Queries that are not questions.
     "softmax": ("reference/api/activations", "reference/glossary", "computing/logits"),
     "cross_entropy_with_logits": ("reference/api/losses",),
 }
@@ -87,7 +87,7 @@ DONE = "() => document.querySelector('#search-results p.search-summary')?.innerT
 
 @pytest.fixture(scope="module")
 def ask(browser: Any, site: str) -> Iterator[Callable[[str], list[str]]]:
-    """What the search finds for some words, the best first, each place once."""
+    """The results of the search for some words, best first, each target once."""
     page = browser.new_page()
 
     def results(words: str) -> list[str]:

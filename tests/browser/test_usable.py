@@ -1,4 +1,4 @@
-"""Each page is read by keyboard, on a narrow phone, enlarged, on paper and without scripts; nothing is lost."""
+"""Each page works by keyboard, on a narrow phone, enlarged, in print and without JavaScript; nothing is lost."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ PAGE = "computing/reductions.html"  # text, formulas, tables, code, figures, fol
 
 
 def test_the_focus_reaches_what_scrolls_and_nothing_else(opened: Open) -> None:
-    """What fits is no stop on the way; what a folded solution has comes to be one when it is opened."""
+    """Content that fits is not focusable; scrolling content in a collapsed solution becomes so when it is opened."""
     stops = "() => [...document.querySelectorAll('.math-scroll[tabindex], .bd-article pre[tabindex]')].filter((e) => e.checkVisibility())"
     with opened("computing/gradients.html", width=1280) as page:
         page.wait_for_function(f"({stops})().every((e) => e.scrollWidth > e.clientWidth)", timeout=3000)

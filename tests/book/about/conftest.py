@@ -14,7 +14,7 @@ from permanent import read  # noqa: E402
 
 @pytest.fixture(scope="session")
 def pages() -> dict[str, BeautifulSoup]:
-    """Every page of the English edition that is the book's."""
+    """Every page of the English edition, without generated ones."""
     from sites import EDITIONS
 
     assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"

@@ -1,4 +1,4 @@
-"""What the project says of itself agrees everywhere, and other programs read it."""
+"""The project's metadata agree in all files, and other programs can read them."""
 
 import datetime
 import json
@@ -24,7 +24,7 @@ def cff() -> dict[str, Any]:
 
 
 def schema() -> dict[str, Any]:
-    """The schema of the Citation File Format, as cffconvert brings it."""
+    """The schema of the Citation File Format, from cffconvert."""
     file = next((ROOT / ".venv-cff").glob("lib/python*/site-packages/cffconvert/schemas/1.2.0/schema.json"))
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return found
@@ -81,7 +81,7 @@ def test_zenodo_says_what_citation_cff_says() -> None:
 
 
 def test_the_changelog_keeps_its_form() -> None:
-    """Keep a Changelog: versions in falling order, each with a date, and known kinds of change."""
+    """Keep a Changelog: versions in descending order, each with a date, and only the defined kinds of change."""
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     heads = re.findall(r"^## (.*)$", changes, re.MULTILINE)
     assert heads[0] == "[Unreleased]"

@@ -1,4 +1,4 @@
-"""What the site has beside its pages, and its older versions beside it."""
+"""The files of the site besides its pages, and the hosting of older versions."""
 
 import subprocess
 import sys
@@ -94,7 +94,7 @@ def put_in(site: Path, archives: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def hosted(tmp_path: Path) -> tuple[Path, Path]:
-    """A newest book with two pages, and two older ones, in one of which a page was missing."""
+    """A newest version with two pages, and two older versions, one of which lacks a page."""
     switch = '<template class="version-switch-here"><ul><li>newest</li></ul></template>'
     old = '<template class="version-old-here"><p class="version-old"><a href="#">Go</a></p></template>'
     page = f"<html><body>{switch}{old}</body></html>"

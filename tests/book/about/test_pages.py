@@ -1,4 +1,4 @@
-"""What a page says of itself, with the addresses that the build was given and without."""
+"""The metadata of a page, for builds with and without known addresses."""
 
 import json
 from pathlib import Path

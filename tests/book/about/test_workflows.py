@@ -1,4 +1,4 @@
-"""The workflows do what they may, and what they use is what it was when it was looked at."""
+"""The workflows have only the permissions that they need, and their actions are pinned to reviewed commits."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The directive of the loss explorer: its words and its table are in the page's language."""
+"""The directive of the loss explorer: its texts and its table are in the page's language."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""Figures in pages: what the build makes of them, and what it refuses."""
+"""Figures in pages: the inline SVG that the build writes, and the errors that it reports."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""A cell's printed text is shown as it was printed, however the kernel cut it into pieces."""
+"""The printed output of a cell is shown unchanged, into whatever pieces the kernel has split it."""
 
 from book.drawing import printed
 from nbformat.v4 import new_output

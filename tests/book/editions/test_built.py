@@ -1,4 +1,4 @@
-"""The editions side by side, as `make html` left them: the same pages, anchors, numbers; another language."""
+"""The editions built by `make html` have the same pages, anchors and numbers, in different languages."""
 
 import json
 import re
@@ -30,13 +30,13 @@ def page(folder: str, name: str) -> BeautifulSoup:
     return BeautifulSoup((BOOK / folder / name).read_text("utf-8"), "html.parser")
 
 
-# The index is sorted by other letters.
+# The index is sorted differently in each language.
 PAGES = sorted(pages_in("") - {"genindex.html"}) if BOOK.is_dir() else ["index.html"]
 
 
 @pytest.fixture(params=FOLDERS)
 def folder(request: pytest.FixtureRequest) -> str:
-    """An edition beside the English one."""
+    """An edition, compared with the English one."""
     assert (BOOK / request.param / "index.html").exists(), "build both editions: `make html`"
     return str(request.param)
 
@@ -60,7 +60,7 @@ def test_both_have_the_same_anchors_and_count_alike(folder: str, name: str) -> N
 
 
 def test_what_cells_draw_is_no_part_of_the_site() -> None:
-    """MyST-NB puts it beside the pages, which for one edition is in the folder of the other."""
+    """MyST-NB writes them beside the pages, where one edition's files would be in the folder of another edition."""
     assert not (BOOK / "jupyter_execute").exists()
 
 
@@ -89,7 +89,7 @@ def test_a_page_says_where_it_stands_in_each_language(folder: str, name: str) ->
 
 
 def texts(soup: BeautifulSoup) -> Iterator[str]:
-    """What a reader of the edition reads or hears, block by block."""
+    """The visible text and the alternative text of a page, block by block."""
     for tag in soup.select(f"{SAME}, [lang]:not(html)"):
         tag.replace_with("◯")
     for block in soup.select("h1, h2, h3, p, li, dt, dd, td, th, caption, summary, title, figcaption, text"):

@@ -1,4 +1,4 @@
-"""The catalogs say all that the pages say, and nothing else."""
+"""The catalogs contain exactly the sentences of the pages."""
 
 import re
 import shutil
@@ -81,7 +81,7 @@ def test_the_catalogs_know_every_sentence_of_the_pages(templates: Path, language
 # --- a wrong number ------------------------------------------------------------------------------
 
 
-WRONG = {  # a catalog, what stands in a translation there, and what is written in its place
+WRONG = {  # a catalog, a part of a translation in it, and a wrong replacement
     "classification/index.po": ("{stated}`0.400 =", "{stated}`0.401 ="),
     "classification/same-loss.po": ("3クラス", "4クラス"),
     "index.po": ("67%", "76%"),
@@ -92,7 +92,7 @@ WRONG = {  # a catalog, what stands in a translation there, and what is written 
 
 
 def alter(text: str, old: str, new: str) -> tuple[str, int]:
-    """Alter the first translation that has something and is shown; also return its line."""
+    """Alter the first visible translation that contains a text; also return its line."""
     shown = re.sub(
         r"^#, fuzzy\n(?:.+\n)+", lambda entry: re.sub(".", " ", entry[0]), text, flags=re.MULTILINE
     )
@@ -118,11 +118,11 @@ def test_a_number_altered_in_a_catalog_ends_the_build_with_the_catalog_s_line(tm
     assert run.returncode != 0
     for name, line in wanted:
         lines = re.findall(rf"{re.escape(name)}:(\d+): WARNING", run.stderr)
-        # Where a number is stated, its own line; else that of the entry.
+        # For a stated number its own line, otherwise that of the entry.
         assert any(-2 <= line - int(found) <= 12 for found in lines), f"{name}:{line}\n{run.stderr}"
 
 
-# --- what says so --------------------------------------------------------------------------------
+# --- messages ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

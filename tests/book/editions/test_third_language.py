@@ -1,4 +1,4 @@
-"""A third language is data: German comes to a small book by its file of rules and its catalogs, numbers checked."""
+"""A third language needs no code: a small book gets German by a language file and catalogs, with its numbers checked."""
 
 import json
 import re
@@ -137,7 +137,7 @@ def test_an_altered_number_ends_the_build_with_the_catalog_s_line(build_site, tm
 
 
 def test_until_a_sentence_is_translated_it_is_shown_in_english(build_site, tmp_path):
-    """1,000 is a thousand there, and would be a decimal number in German."""
+    """1,000 is a thousand in English, but a decimal number in German."""
     site = build(build_site, tmp_path, CATALOG.replace("Two of ten classes", "Two of these ten classes"))
     assert site.returncode == 0, site.output
     assert "a hundred of 1,000 pictures" in site.html() and "Hier ist" in site.html()

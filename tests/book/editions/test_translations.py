@@ -1,4 +1,4 @@
-"""What stands in a catalog stands on the page: terms in both languages, docstrings, words of the theme."""
+"""Translations appear on the page: terms in both languages, docstrings, texts of the theme."""
 
 from collections.abc import Callable
 
@@ -94,7 +94,7 @@ def test_the_first_build_has_the_book_s_words_for_what_an_extension_says(build_s
     """Sphinx reads the catalogs of extensions when it starts: they have to be compiled by then."""
     words = HEAD + '\nmsgid "Exercise"\nmsgstr "演習題"\n'
     pages = {"index.md": EXERCISE, "locale/ja/LC_MESSAGES/exercise.po": words}
-    # With -j2 each build is a process of its own: Python keeps the catalogs that it has read.
+    # With -j2 each build runs in a new process; within one process, gettext caches the catalogs.
     site = build_site(pages, "-j2", language="ja", locale_dirs=["locale"])
     assert site.returncode == 0, site.output
     assert "演習題" in site.html()

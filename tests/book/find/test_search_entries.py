@@ -1,4 +1,4 @@
-"""The search finds a term of the glossary after an edit of another page, too."""
+"""The search still finds a term of the glossary after an edit of another page."""
 
 import json
 

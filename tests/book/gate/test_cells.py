@@ -1,4 +1,4 @@
-"""Cells that fail or warn end the build and say where and why; what is unchanged is not run again."""
+"""Cells that fail or warn fail the build, with their lines; unchanged cells are not executed again."""
 
 import os
 import re
@@ -11,7 +11,7 @@ HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Pyth
 
 
 def page(*code: str, before: str = "") -> str:
-    """A page with one cell, whose first line of code is line 9 where nothing stands before it."""
+    """A page with one cell, whose first line of code is line 9 if no text is before it."""
     return (
         HEAD
         + f"# A page\n{before}\n```{{code-cell}} ipython3\n:tags: [hide-input]\n"
@@ -22,7 +22,7 @@ def page(*code: str, before: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def troubled(tmp_path_factory):
-    """One site for all that can go wrong: kernels take their time to start."""
+    """One site for all kinds of failure, because kernels start slowly."""
     import sites
 
     return sites.build_site(

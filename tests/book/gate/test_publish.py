@@ -1,4 +1,4 @@
-"""`make html` on a small book of two editions: the same site from every build, whole, and left alone by failed ones."""
+"""`make html` on a small book of two editions: every build makes the same complete site; a failed one changes nothing."""
 
 import contextlib
 import hashlib
@@ -40,12 +40,12 @@ PAGES = {
 }
 LINKED = ("docs/_ext", "docs/_static", "docs/_templates", "cedocs", "cefigures", "benchmarks", "node_modules")
 COPIED = ("conf.py", "pyproject.toml", "CITATION.cff", "CHANGELOG.md", "requirements", "docs/references.bib")
-#: What of the whole book's catalogs stands around its pages.
+#: The catalogs of the texts around the pages.
 AROUND = ("sphinx", "booktheme", "exercise", "proof")
 
 
 class Book:
-    """A project with a few pages, and the book's own machinery."""
+    """A project with a few pages that uses the book's extensions."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -74,7 +74,7 @@ class Book:
         file.write_text(text, "utf-8")
 
     def start(self, **environment: str) -> subprocess.Popen[str]:
-        """Start a build, in a session of its own."""
+        """Start a build, in its own session."""
         command = [sys.executable, "-P", str(self.folder / "docs/_ext/book/gate/publish.py"), "html"]
         env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "1", **environment}
         env.pop("MAKELEVEL", None)
@@ -88,13 +88,13 @@ class Book:
         )
 
     def build(self, **environment: str) -> tuple[int, str]:
-        """Build; return the exit code, and what is said."""
+        """Build; return the exit code and the output."""
         process = self.start(**environment)
         said, _ = process.communicate(timeout=300)
         return process.returncode, said
 
     def good(self, **environment: str) -> dict[str, str]:
-        """Build well; return the digest of each file of the site."""
+        """Build without errors; return the digest of each file of the site."""
         code, said = self.build(**environment)
         assert code == 0, said
         return self.site()
@@ -106,12 +106,12 @@ class Book:
         return {str(f.relative_to(html)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
     def read(self) -> set[str]:
-        """Return when Sphinx has read each English page, to see which it reads again."""
+        """Return the time at which Sphinx has read each English page, to see which it reads again."""
         doctrees = self.folder / "_build/doctrees/en"
         return {f"{f.relative_to(doctrees)} {f.stat().st_mtime_ns}" for f in doctrees.rglob("*.doctree")}
 
     def processes(self) -> set[int]:
-        """Return the processes that work on this book."""
+        """Return the running processes of this book's builds."""
         found = set()
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -130,7 +130,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 
 @pytest.fixture
 def good(book: Book) -> Iterator[dict[str, str]]:
-    """The site as it is from the pages as they are; afterwards the pages are put back."""
+    """The site built from the current pages; afterwards the pages are restored."""
     yield book.good()
     for file in (book.folder / "docs").rglob("*.md"):
         if str(file.relative_to(book.folder / "docs")) not in PAGES:
@@ -185,7 +185,7 @@ def test_what_the_edit_leaves_is_what_a_build_from_nothing_makes(book: Book, goo
 def test_the_site_does_not_depend_on_the_folder_or_the_machine(
     book: Book, good: dict[str, str], tmp_path: Path
 ) -> None:
-    """Neither on a locale that is not installed: the Makefile sets one that always is."""
+    """Nor on a locale that is not installed: the Makefile sets one that always is."""
     other = Book(tmp_path / "another folder")
     before = os.umask(0o077)
     try:

@@ -1,4 +1,4 @@
-"""Python warnings raised while the book is built end it, wherever they are raised."""
+"""Any Python warning during the build fails it."""
 
 import warnings
 
@@ -24,7 +24,7 @@ def setup(app):
 def test_a_python_warning_ends_the_build(build_site, tmp_path, monkeypatch, jobs):
     (tmp_path / f"warns{jobs[2:]}.py").write_text(EXTENSION)
     monkeypatch.syspath_prepend(tmp_path)  # for a build in this process
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # and for one in its own
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # and for one in a separate process
     before = warnings.showwarning
     names = ["one", "two", "three", "four", "five", "six"]
     site = build_site(
@@ -34,6 +34,6 @@ def test_a_python_warning_ends_the_build(build_site, tmp_path, monkeypatch, jobs
     assert "ERROR: FutureWarning: of the start" in site.output
     assert "ERROR: DeprecationWarning: of " in site.output
     assert f"warns{jobs[2:]}.py:5: ERROR" in site.output
-    # A build in this process puts back what it changed.
+    # A build in this process restores the warning filters.
     assert warnings.showwarning is before
     assert ("default", None, Warning, None, 0) not in warnings.filters

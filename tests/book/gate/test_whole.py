@@ -1,4 +1,4 @@
-"""A build reads and writes what it must, after others that ended well, badly or not at all."""
+"""A build reads and writes only what is necessary after builds that succeeded, failed or were killed."""
 
 import os
 import signal
@@ -49,13 +49,13 @@ def site(build_site, tmp_path, monkeypatch):
 
 
 def read(site):
-    """When Sphinx has read each page."""
+    """The time at which Sphinx has read each page."""
     doctrees = site.folder / "doctrees"
     return {file.stem: file.stat().st_mtime_ns for file in doctrees.rglob("*.doctree")}
 
 
 def read_again(site, before):
-    """The pages that Sphinx has read since."""
+    """The pages that Sphinx has read since those times."""
     now = read(site)
     return {name for name in now if now[name] != before.get(name)}
 
@@ -137,7 +137,7 @@ def test_what_another_builder_has_read_is_written_all_the_same(site):
 
 
 def test_the_pages_are_stored_without_the_environment(site):
-    """Nodes of a docstring would bring it along: two megabytes for each page."""
+    """Nodes of a docstring would refer to it: two megabytes for each page."""
     site.write({"one.md": "# One\n\n```{eval-rst}\n.. autofunction:: cedocs.softmax\n   :no-index:\n```"})
     site.build()
     stored = (site.folder / "doctrees" / "one.doctree").read_bytes()
@@ -165,7 +165,7 @@ def test_after_a_signal_nothing_lives_on_and_the_next_build_is_right(site, numbe
     # In parallel a writer is at work, and the main process still hands out pages.
     waits = {"WAIT_TO_WRITE": "two"} if jobs == 1 else {"WAIT_TO_WRITE": "one", "WAIT_TO_RESOLVE": "two"}
     heard = signal.getsignal(signal.SIGINT)
-    # A job in the background of a shell hears no SIGINT, nor do its children.
+    # A background job of a shell ignores SIGINT, and so do its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         started = subprocess.Popen(command, env=os.environ | waits, stderr=subprocess.PIPE, text=True)
@@ -178,7 +178,7 @@ def test_after_a_signal_nothing_lives_on_and_the_next_build_is_right(site, numbe
             time.sleep(0.05)
         process.send_signal(number)
         assert process.stderr
-        said = process.stderr.read()  # until the last process that writes to it has ended
+        said = process.stderr.read()  # until the last process that writes to it has exited
         process.wait(30)
         assert "ResourceWarning" not in said
     assert process.returncode != 0
@@ -191,7 +191,7 @@ def test_after_a_signal_nothing_lives_on_and_the_next_build_is_right(site, numbe
 
 
 def arguments(site):
-    """What site.build gives to Sphinx."""
+    """The arguments that site.build passes to Sphinx."""
     given = []
     original, sites.build_main = sites.build_main, lambda arguments: given.extend(arguments) or 0
     try:

@@ -1,4 +1,4 @@
-"""Mathematics is set while the book is built, and a formula that cannot be set ends the build."""
+"""Formulas are rendered during the build, and one that cannot be rendered fails it."""
 
 import json
 import os
@@ -130,7 +130,7 @@ os._exit(0)
             process.kill()
             os.kill(child, signal.SIGKILL)
         process.wait(10)
-        assert process.stdout.read() == ""  # nothing holds the output open
+        assert process.stdout.read() == ""  # no process keeps the output open
     deadline = time.monotonic() + 10
     while any(_runs(node) for node in nodes) and time.monotonic() < deadline:
         time.sleep(0.05)

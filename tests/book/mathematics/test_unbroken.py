@@ -1,4 +1,4 @@
-"""A stop stays with what it ends, and a bracket with what it holds."""
+"""Punctuation stays on the line of the formula, code or mark before it, and an opening bracket on that of the one after."""
 
 from bs4 import BeautifulSoup
 

@@ -1,4 +1,4 @@
-"""The versions that part 4 names are those of the locks."""
+"""The versions in part 4 are those of the lock files."""
 
 import re
 

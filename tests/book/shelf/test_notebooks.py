@@ -1,4 +1,4 @@
-"""Every page to take along: its notebook is plain, valid, and runs where cedocs[book] is installed and nothing else."""
+"""The notebook of every page is plain Markdown, valid, and runs where only cedocs[book] is installed."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-#: What no notebook understands: roles, directives, labels, the book's own macros.
+#: Markup that no notebook renders: roles, directives, labels, the book's own macros.
 MYST = re.compile(
     r"(?<!`)\{[a-z][\w:-]*\}`|^\s*:{3,}|^\s*`{3,}\{|^\([\w-]+\)=\s*$|\\stated(?![A-Za-z])|\\htmlClass|\[\]\(|^\{\.[\w-]+\}",
     re.MULTILINE,
@@ -92,7 +92,7 @@ def test_a_title_stands_before_all_text(notebooks: dict[str, nbformat.NotebookNo
 
 @pytest.fixture(scope="module")
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of Jupyter's with one kernel: that of an environment with cedocs[book] and IPython's kernel."""
+    """A Jupyter data folder with one kernel, of an environment with only cedocs[book] and ipykernel."""
     folder = tmp_path_factory.mktemp("clean")
     wheel, _ = clean.build(folder)
     python = clean.environment(folder / "venv", wheel, "book", ["ipykernel"])
@@ -114,12 +114,12 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
     client = NotebookClient(
         notebook, timeout=120, kernel_name="clean", resources={"metadata": {"path": str(folder)}}
     )
-    with ThreadPoolExecutor(1) as thread:  # a browser's test leaves a loop running in this one
+    with ThreadPoolExecutor(1) as thread:  # the browser tests leave an event loop running in this one
         return thread.submit(lambda: asyncio.run(client.async_execute(env=environment))).result()
 
 
 def failure(name: str, notebook: nbformat.NotebookNode, folder: Path) -> str:
-    """What a notebook says when it cannot be run to its end."""
+    """The error of a notebook; empty if all its cells run."""
     try:
         run(notebook, folder)
     except CellExecutionError as error:

@@ -1,8 +1,8 @@
-"""The whole book as PDF, as `make pdf` left it: an outline, page numbers, every page's title, no reference lost.
+"""The whole book as PDF, from `make pdf`: an outline, page numbers, every page's title, no lost reference.
 
-And as EPUB, as `make epub` left it: what its format says.
+And as EPUB, from `make epub`: it is valid.
 
-The PDF needs LuaLaTeX, which a newcomer need not have: see tests/needs.py.
+The PDF needs LuaLaTeX; without it these tests are left out: see tests/needs.py.
 """
 
 import ctypes
@@ -22,11 +22,11 @@ BUILD = Path(__file__).parents[3] / "_build"
 NAMES = {"en": "cross-entropy-book"} | {
     name: f"cross-entropy-{name}-book" for name in EDITIONS if name != "en"
 }
-#: How a part's title begins in the side bar.
+#: The beginning of a part's title in the side bar.
 PART = re.compile(rf"^(?:{'|'.join(language.part for language in languages().values())})\s*[·・:：]?\s*")
-#: Points that a box may be wider than its line.
+#: The allowed width of an overfull box, in points.
 WIDER = 5
-#: What has no page of its own: the index, and the cover, which is the preface here.
+#: Pages without a chapter: the index, and the cover, which is the preface here.
 NOT_PAPER = {"404", "search", "genindex", "prf-prf"}
 
 
@@ -75,7 +75,7 @@ def title_of(page: Path) -> str:
 
 
 def outline(language: str) -> list[tuple[str, str]]:
-    """Parts and chapters, as the reader's program shows them: what they are, and their names."""
+    """Parts and chapters in the outline: their level and their names."""
     file = BUILD / "latex" / language / f"{NAMES[language]}.out"
     entries = re.findall(
         r"\\BOOKMARK \[(-?\d)\]\[-\]\{([a-z]+)[^}]*\}\{((?:\\\d{3}|[^}\\])*)\}", file.read_text("latin-1")
@@ -105,7 +105,7 @@ def test_the_outline_is_the_side_bar(language: str, site: Path) -> None:
     wanted = [title_of(site / "index.html")]
     for place in bar.select(".caption-text, .toctree-l1 > a"):
         name = letters(PART.sub("", place.get_text()))
-        if name != wanted[-1]:  # a part's first page stands under its title
+        if name != wanted[-1]:  # a part's first page is directly under the part's title
             wanted.append(name)
     shown = [letters(re.sub(r"^[IVX]+ ", "", name)) for _, name in outline(language)]
     assert shown[: len(wanted)] == wanted
@@ -157,7 +157,7 @@ def test_every_font_is_embedded(pdf: pypdfium2.PdfDocument) -> None:
 
 
 def test_pages_are_numbered(texts: list[str]) -> None:
-    """At the foot, one after the other."""
+    """At the bottom of each page, consecutive."""
     feet = [re.search(r"(\d+)\s*$", text) for text in texts[19:24]]
     numbers = [int(foot[1]) for foot in feet if foot]
     assert numbers == list(range(numbers[0], numbers[0] + 5))

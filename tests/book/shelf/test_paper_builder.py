@@ -1,4 +1,4 @@
-"""The book as TeX: parts, a preface, and no reference without its place."""
+"""The book as LaTeX: parts, a preface, and no reference without a target."""
 
 import re
 from pathlib import Path
@@ -137,7 +137,7 @@ def test_the_cover_has_its_curve(site: sites.Site, tex: str) -> None:
 
 
 def shapes(svg: str) -> int:
-    """How many shapes a figure shows."""
+    """The number of visible shapes of a figure."""
     root = ET.fromstring(svg)
     hidden = {element for definitions in root.iter(f"{SVG}defs") for element in definitions.iter()}
     shown = [element for name in ("path", "use") for element in root.iter(SVG + name)]

@@ -1,4 +1,4 @@
-"""Theorems, proofs and exercises: read in parallel, numbered in one count, with ids of their own; solutions fold."""
+"""Theorems, proofs and exercises: parallel reading, one counter, unique ids, collapsible solutions."""
 
 from collections import Counter
 
@@ -58,7 +58,7 @@ Two.
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    # More than five pages: with fewer Sphinx reads them one after the other.
+    # More than five pages: with fewer, Sphinx does not read in parallel.
     pages = {f"page{n}.md": PAGE.format(n=n) for n in range(6)}
     site = sites.build_site(tmp_path_factory.mktemp("site"), pages, "-j2")
     assert site.returncode == 0, site.output
@@ -77,7 +77,7 @@ def test_a_page_has_no_id_twice(site):
 def test_theorems_and_corollaries_share_a_count_and_are_referred_to_by_it(site):
     page = soup(site)
     titles = [
-        " ".join(title.get_text().split()).removesuffix("#")  # the link to copy
+        " ".join(title.get_text().split()).removesuffix("#")  # the permalink
         for title in page.select(".proof .admonition-title")
     ]
     assert titles == ["Theorem 1 (A claim)", "Corollary 2 (What follows)"]

@@ -1,4 +1,4 @@
-"""The pages load one stylesheet and one script, and nothing that a page uses was cut."""
+"""The pages load one stylesheet and one script, and nothing that a page uses was removed."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def site(build_site: Build) -> Site:
 
 
 def loaded(page: BeautifulSoup) -> list[str]:
-    """What a browser fetches for a page."""
+    """The files that a browser fetches for a page."""
     links = [str(link["href"]) for link in page.select('link[rel~="stylesheet"], link[rel~="preload"]')]
     return links + [str(script["src"]) for script in page.select("script[src]")]
 
@@ -116,7 +116,7 @@ def test_an_edit_rewrites_its_page_and_brings_the_rules_that_it_needs(site: Site
 
 
 def test_a_theme_with_another_script_is_noticed(build_site: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else the page would be measured twice, and nobody would know."""
+    """Otherwise the page would be measured twice, unnoticed."""
     monkeypatch.setattr(weight, "THEME_MEASURES", re.compile("what the script does not say"))
     built = build_site(PAGES, weight=True)
     assert built.returncode != 0
