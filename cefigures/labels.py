@@ -74,7 +74,7 @@ def _keep_inside(axes: Axes, written: Sequence[Annotation]) -> None:
 def _figure(axes: Axes) -> Figure:
     figure = axes.get_figure(root=True)
     if figure is None:
-        raise ValueError("these axes belong to no figure")
+        raise ValueError("these axes do not belong to a figure")
     return figure
 
 

@@ -1,4 +1,4 @@
-"""Examples in a plane with the boundary that parts them, and how far stated confidence can be trusted."""
+"""Decision boundaries in the plane, and reliability diagrams."""
 
 from collections.abc import Callable, Sequence
 

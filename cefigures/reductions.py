@@ -1,4 +1,4 @@
-"""Means drawn as areas: each loss a bar as wide as its weight."""
+"""Means drawn as areas: each loss is a bar as wide as its weight."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from cefigures.labels import Label, label_ends
 from cefigures.style import PALETTE, Drawing, canvas, look_of, name_axes, number, plain_frame
 
-#: The book's four pictures: what is true, and the probability that the model gave to it.
+#: The four images of the book's example: the true class, and the model's probability for it.
 KINDS = ("cat", "dog", "dog", "rabbit")
 LOSSES = -np.log([0.67, 0.74, 0.50, 0.10])
 

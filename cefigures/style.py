@@ -17,7 +17,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-#: Name → colour in the light scheme. A colour has one name, so that a page can put the scheme's in its place.
+#: Name → colour in the light scheme. Names are unique, so that a page can replace each colour by that of its scheme.
 PALETTE: dict[str, str] = {
     "dog": "#0072b2",
     "cat": "#d55e00",
@@ -34,7 +34,7 @@ PALETTE: dict[str, str] = {
 
 
 class Look(NamedTuple):
-    """How one class or one series is told from the others, with colour and without."""
+    """The colour, marker and line style by which a class or a series is distinguished, with and without colour."""
 
     colour: str
     marker: str
@@ -42,13 +42,13 @@ class Look(NamedTuple):
 
 
 SOLID = (0.0, ())
-#: A class looks the same through the whole book.
+#: A class has the same look in all figures of the book.
 CLASSES: dict[str, Look] = {
     "dog": Look(PALETTE["dog"], "o", SOLID),
     "cat": Look(PALETTE["cat"], "s", (0.0, (5.0, 2.0))),
     "rabbit": Look(PALETTE["rabbit"], "^", (0.0, (1.5, 1.5))),
 }
-#: What is no class (losses, libraries, runs) takes these in turn.
+#: The looks of series that are not classes (losses, libraries, runs), in order.
 SERIES: tuple[Look, ...] = (
     Look(PALETTE["accent"], "o", SOLID),
     Look(PALETTE["ochre"], "D", (0.0, (6.0, 2.0))),
@@ -59,7 +59,7 @@ SERIES: tuple[Look, ...] = (
 
 #: Inches. A phone shows 350 CSS pixels; a figure of 5 in is 480, so that 11.5 pt are 11 px there.
 WIDTH = 5.0
-#: Points. The one size of all text.
+#: The font size of all text, in points.
 SIZE = 11.5
 
 matplotlib.rcParams.update(
@@ -137,7 +137,7 @@ class Drawing(Figure):
         return file.getvalue()
 
     def _settle(self) -> None:
-        """Lay the figure out once; to do so again at every drawing would move everything a little."""
+        """Compute the layout once; a new layout at every drawing would move everything slightly."""
         if self.get_layout_engine() is not None:
             self.draw_without_rendering()
             self.set_layout_engine("none")
@@ -186,38 +186,38 @@ def canvas(
 
 
 def look_of(name: str, position: int = 0) -> Look:
-    """Return a class's own look, or for any other name the series' look at its position."""
+    """Return the look of a class, or for any other name the look of the series at its position."""
     return CLASSES.get(name) or SERIES[position % len(SERIES)]
 
 
 def class_look(name: str) -> Look:
-    """Return a class's look; a name that is no class is an error that lists those that are."""
+    """Return the look of a class; raise ValueError with a list of the classes for any other name."""
     if name not in CLASSES:
         raise ValueError(f"there is no class {name!r}; the book's classes are {', '.join(CLASSES)}")
     return CLASSES[name]
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Return a value as a figure shows it: so many decimals, a true minus sign, 0 and 1 as they are."""
+    """Format a value for a figure: a fixed number of decimals, a real minus sign, integers without decimals."""
     text = f"{value:.0f}" if float(value).is_integer() or isinf(value) else f"{value:.{digits}f}"
     text = text.replace("inf", "∞")
     return text.replace("-", "−") if text.strip("-0.") else text.lstrip("-")
 
 
 def name_axes(axes: Axes, xlabel: str, ylabel: str) -> None:
-    """Name both axes; the vertical one above it and upright, where a reader need not turn the head."""
+    """Label both axes; the label of the vertical axis is above it and horizontal, so that it is easy to read."""
     axes.set_xlabel(xlabel)
     axes.set_title(ylabel, loc="left", x=0.0)
 
 
 def unit_ticks(axis: Axis, step: float = 0.25) -> None:
-    """Divide an axis from 0 to 1, and write its ends as 0 and 1."""
+    """Set the ticks of an axis from 0 to 1, with the ends written as 0 and 1."""
     axis.set_ticks([step * k for k in range(round(1 / step) + 1)])
     axis.set_major_formatter(lambda value, _: f"{value:.2f}".rstrip("0").rstrip("."))
 
 
 def plain_frame(axes: Axes, *, grid: Literal["x", "y", ""] = "y") -> None:
-    """Keep the grid of one axis, or of none (``""``), and take the frame away where it says nothing."""
+    """Show the grid of one axis, or of none (``""``), and remove unnecessary parts of the frame."""
     axes.grid(False)
     if grid:
         axes.grid(True, axis=grid)

@@ -1,7 +1,7 @@
-"""An environment with the wheel and what it says it needs, and nothing else.
+"""An environment with only the wheel and its declared dependencies.
 
-What the wheel needs is taken from the environment that the tests run in, in the versions of the locks: nothing is
-fetched, and a requirement that the wheel does not name is not there.
+The dependencies are copied from the environment of the tests, in the versions of the lock files: nothing is
+downloaded, and a dependency that the wheel does not declare is missing.
 """
 
 import subprocess
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def build(folder: Path) -> tuple[Path, Path]:
-    """The wheel and the sdist, made of a fresh copy; what they are made with is in this environment."""
+    """The wheel and the sdist, built from a fresh copy; the build backend is in this environment."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -29,14 +29,14 @@ def build(folder: Path) -> tuple[Path, Path]:
 
 
 def metadata(wheel: Path) -> Message:
-    """What the wheel says of itself."""
+    """The metadata of the wheel."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         return Parser().parsestr(archive.read(name).decode())
 
 
 def needed(requirements: Iterable[str], extra: str = "") -> Iterator[str]:
-    """The packages that are required, those that these require, and so on."""
+    """The required packages, with their own dependencies, recursively."""
     todo = [(Requirement(text), extra) for text in requirements]
     seen = set()
     while todo:
@@ -53,7 +53,7 @@ def needed(requirements: Iterable[str], extra: str = "") -> Iterator[str]:
 
 
 def environment(folder: Path, wheel: Path, extra: str = "", also: Iterable[str] = ()) -> Path:
-    """Make the environment, and return its Python."""
+    """Create the environment, and return its Python."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     paths = sysconfig.get_paths("venv", {"base": str(folder), "platbase": str(folder)})
     packages = Path(paths["purelib"])

@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and hooks of all tests."""
 
 import json
 from collections.abc import Callable
@@ -21,7 +21,7 @@ collect_ignore = ["libraries"]  # `make libraries` runs them
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say last of all what waits for its translation."""
+    """List untranslated sentences at the end of the run."""
     reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
     for line in untranslated.summary(reports):
         terminalreporter.write_line(line)

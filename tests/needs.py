@@ -1,10 +1,10 @@
-"""What some tests need and the locks do not bring: one table, and one rule.
+"""System programs and packages that some tests need and the lock files do not install: one table, and one rule.
 
-A test says `@pytest.mark.needs("paper")`, or calls `needs.require("torch")`. Where that is missing, all such tests are
-left out, and the last lines of the run name them with the command that brings what they need. With CI=true they fail,
-except where MAY_LEAVE_OUT=torch names what cannot be had on that machine.
+A test has `@pytest.mark.needs("paper")`, or calls `needs.require("torch")`. If that is missing, all such tests are
+left out, and the last lines of the run list them with the command that installs what they need. With CI=true they fail,
+unless MAY_LEAVE_OUT=torch names something that is not available on that machine.
 
-`make test` keeps a list of what was left out; `make test REST=1` runs that and nothing else.
+`make test` stores the list of tests that were left out; `make test REST=1` runs only those.
 """
 
 import os
@@ -24,7 +24,7 @@ sys.path.append(str(ROOT / "tests" / "browser"))
 
 @dataclass(frozen=True)
 class Need:
-    """What it is, whether this machine has it, and the command that brings it."""
+    """A description, whether this machine has it, and the command that installs it."""
 
     name: str
     here: Callable[[], bool]
@@ -32,7 +32,7 @@ class Need:
 
 
 def has_chromium() -> bool:
-    """Whether the npm package or the machine has a browser."""
+    """Whether a browser is available, from the npm package or on the machine."""
     import chromium
 
     return chromium.find() is not None
@@ -50,12 +50,12 @@ NEEDS = {
 
 
 def reason(name: str) -> str:
-    """Why a test is left out: what the last lines of the run say."""
+    """The reason why a test is left out, for the last lines of the run."""
     return f"{NEEDS[name].name} is missing. Get it: {NEEDS[name].command}"
 
 
 def require(name: str) -> None:
-    """Leave the test out where this is missing; with CI=true, fail."""
+    """Leave the test out if this is missing; with CI=true, fail."""
     if NEEDS[name].here():
         return
     if os.environ.get("CI") and name not in os.environ.get("MAY_LEAVE_OUT", "").split():
@@ -63,7 +63,7 @@ def require(name: str) -> None:
     pytest.skip(reason(name))
 
 
-# --- pytest's hooks (conftest.py takes them from here) ---------------------------------------------
+# --- pytest's hooks (imported by conftest.py) ------------------------------------------------------
 
 LEFT_OUT = "left-out"  # in pytest's cache: the tests that were left out, and why
 
@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = config.cache.get(LEFT_OUT, None)
         if left_out is None:
             raise pytest.UsageError("No run before this one has said what it left out: run `make test`.")
-        # The examples of a page follow from one another: all of them run, where one was left out.
+        # The examples of a page depend on each other: if one was left out, run all of them.
         pages = {name.partition("::")[0] for name in left_out}
         keep = [
             item
@@ -99,7 +99,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 class Rest:
-    """Keeps the list of what was left out; with pytest-xdist, in the process that hears from all others."""
+    """Stores the list of tests that were left out; with pytest-xdist, in the controller."""
 
     def __init__(self) -> None:
         self.passed: set[str] = set()

@@ -1,9 +1,9 @@
-"""Tiny sites, built with the book's own conf.py, to see what the build says about one thing at a time.
+"""Tiny sites, built with the book's conf.py, to test one feature of the build at a time.
 
     site = build_site({"index.md": "# Title"})
     assert site.returncode == 0, site.output
 
-Sphinx runs in this process (after the first, a build of one page takes a quarter of a second), except with -j2.
+Sphinx runs in this process, except with -j2 (after the first build, one of a single page takes a quarter of a second).
 """
 
 import asyncio
@@ -39,7 +39,7 @@ INDEX = """\
 
 @dataclass
 class Site:
-    """A folder of pages, and what became of it when it was last built."""
+    """A folder of pages, and the result of its last build."""
 
     folder: Path
     conf: dict[str, object]
@@ -49,24 +49,24 @@ class Site:
 
     @property
     def source(self) -> Path:
-        """Where the pages are; to change one, write it and call build again."""
+        """The folder of the pages; to change one, write it and call build again."""
         return self.folder / "source"
 
     def write(self, pages: Mapping[str, str]) -> None:
-        """Write files under the source folder; common indentation is taken away."""
+        """Write files into the source folder; common indentation is removed."""
         for name, text in pages.items():
             file = self.source / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(dedent(text), "utf-8")
 
     def build(self, builder: str = "html") -> "Site":
-        """Build strictly, as the book is built; what was built before is reused."""
+        """Build strictly, as the book is built; earlier results are reused."""
         settings = [f"-D{name}={_value(value)}" for name, value in self.conf.items()]
-        # The sentences for translators are followed from build to build: Sphinx keeps such pages apart.
+        # For gettext, Sphinx tracks messages between builds and stores different doctrees.
         doctrees = self.folder / ("sentences" if builder == "gettext" else "doctrees")
         arguments = ["-W", "-n", "-q", "--no-color", "-b", builder, "-d", str(doctrees), *self.options]
         arguments += ["-c", str(ROOT), *settings, str(self.source), str(self.folder / builder)]
-        # Several processes are forked, which is not safe beside the threads of JAX that other tests start here.
+        # A parallel build forks processes, which is not safe with the threads of JAX that other tests start here.
         if "-j2" in self.options:
             run = subprocess.run([sys.executable, "-m", "sphinx", *arguments], capture_output=True, text=True)
             self.returncode, self.output = run.returncode, run.stdout + run.stderr
@@ -86,15 +86,15 @@ class Site:
         return self.folder / builder / name
 
     def html(self, page: str = "index") -> str:
-        """The text of a built page, given by its name without an ending."""
+        """The text of a built page, by its name without suffix."""
         return self.path(f"{page}.html").read_text("utf-8")
 
 
 def build_site(folder: Path, pages: Mapping[str, str], *options: str, **conf: object) -> Site:
-    """Build pages (their names to their texts) in an empty folder, with conf.py and these settings.
+    """Build pages (a mapping of names to texts) in an empty folder, with conf.py and these configuration values.
 
-    An index that lists every page is added where there is none. Other files (catalogs, figures) may
-    stand among the pages. Options are sphinx-build's, such as "-j2".
+    An index of all pages is added if there is none. Other files (catalogs, figures) may be among the pages.
+    Options are those of sphinx-build, such as "-j2".
     """
     site = Site(folder, {"nb_execution_cache_path": folder / "cells", "weight": False} | conf, list(options))
     site.write({"index.md": INDEX} | dict(pages))
@@ -102,7 +102,7 @@ def build_site(folder: Path, pages: Mapping[str, str], *options: str, **conf: ob
 
 
 def _value(value: object) -> str:
-    """A setting as sphinx-build's -D takes it."""
+    """A configuration value in the form of sphinx-build's option -D."""
     if isinstance(value, (list, tuple)):
         return ",".join(map(str, value))
     return str(int(value)) if isinstance(value, bool) else str(value)
@@ -110,12 +110,12 @@ def _value(value: object) -> str:
 
 @contextlib.contextmanager
 def _own_surroundings() -> Iterator[None]:
-    """Undo what a build does to this process.
+    """Undo the effects of a build on this process.
 
-    conf.py lengthens sys.path and PYTHONPATH, and themes lengthen lists that are Sphinx's defaults: the
-    next build would take that for a change of the settings and write every page again. A build in another
-    language leaves its words behind, for the next one to find. And what a browser's test has left in this
-    process is hidden from the build: an event loop beside which no cell could run.
+    conf.py extends sys.path and PYTHONPATH, and themes extend lists that are Sphinx's defaults: the next build
+    would see changed configuration values and write every page again. A build in another language leaves its
+    translations loaded. And the event loop that a browser test has left in this process is hidden from the
+    build, because no cell could run beside it.
     """
     path, environment, defaults = sys.path[:], dict(os.environ), copy.deepcopy(Config.config_values)
     loop = asyncio._get_running_loop()

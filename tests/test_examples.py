@@ -1,4 +1,4 @@
-"""An example that does not give what its page says fails with the page and the line, and none is left out."""
+"""An example with another output than on its page fails with page and line, and no example is left out."""
 
 import os
 import re
@@ -50,7 +50,7 @@ EXAMPLE = (
 
 
 def run(folder: Path, page: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The examples of one page of part 4, run as `make libraries` runs them."""
+    """Run the examples of one page of part 4 as `make libraries` does."""
     (folder / "docs" / "libraries").mkdir(parents=True)
     shutil.copy(DOCS / "conftest.py", folder / "docs")
     (folder / "docs" / "libraries" / "page.md").write_text(page, "utf-8")
@@ -101,14 +101,14 @@ def test_without_the_libraries_the_last_lines_say_what_was_left_out_and_how_to_r
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_example_of_part_4_is_run(page):
-    """It stands in a block that is run, and nothing on the page says that it is not."""
+    """The code is in a block that is run, and nothing on the page excludes it."""
     text = page.read_text("utf-8")
     blocks = re.findall(r"^([ ]*)```python\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
     assert sum(block.count(">>> ") for _, block in blocks) == len(re.findall(r"^\s*>>> ", text, re.MULTILINE))
     assert "+SKIP" not in text and "% skip" not in text
 
 
-# What is imported, where it has another name than the package.
+# The import names that differ from the names of the packages.
 PACKAGES = {"sklearn": "scikit-learn", "tensorflow": "tensorflow-cpu", "xgboost": "xgboost-cpu"}
 OURS = {"cedocs", "numpy", "os", "warnings", "math"}
 

@@ -1,4 +1,4 @@
-"""What the machine lacks is left out as a whole, said in the last lines, and run by itself when it is there."""
+"""Tests that need something missing are left out, listed in the last lines, and can be run alone later."""
 
 import os
 import re
@@ -91,7 +91,7 @@ def test_a_need_has_a_name_and_a_command() -> None:
 
 
 def test_nothing_is_left_out_by_another_rule() -> None:
-    """A test that pytest skips for a reason of its own would be missing in the last lines."""
+    """A test that is skipped in another way would be missing in the last lines."""
     own = re.compile(r"pytest\.skip\(|importorskip|skipif\((?!os\.name|sys\.platform)|unittest\.skip")
     for file in needs.ROOT.glob("tests/**/*.py"):
         if file.name not in ("needs.py", "test_needs.py") and "node_modules" not in file.parts:
@@ -99,7 +99,7 @@ def test_nothing_is_left_out_by_another_rule() -> None:
 
 
 def test_a_page_whose_examples_are_left_out_says_the_same() -> None:
-    """A page cannot ask the table, since its reader has only the page."""
+    """A page cannot use the table of tests/needs.py, because its readers have only the page."""
     said = {
         reason
         for page in (needs.ROOT / "docs").rglob("*.md")

@@ -1,4 +1,4 @@
-"""cedocs as others install it: the wheel and the sdist say what they are, and the wheel works by itself."""
+"""cedocs as users install it: the metadata of the wheel and the sdist are right, and the wheel works alone."""
 
 import re
 import subprocess
@@ -28,12 +28,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def python(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel and NumPy and array-api-compat."""
+    """An environment with the wheel, NumPy and array-api-compat."""
     return clean.environment(tmp_path_factory.mktemp("clean") / "venv", built[0])
 
 
 def run(python: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run in a folder where nothing lies that could be imported."""
+    """Run in a folder without importable files."""
     return subprocess.run([str(python), "-I", *arguments], capture_output=True, text=True, cwd=python.parent)
 
 
@@ -60,7 +60,7 @@ def test_the_wheel_says_what_it_is(built: tuple[Path, Path]) -> None:
 
 
 def test_its_description_leads_nowhere_that_the_archive_does_not(built: tuple[Path, Path]) -> None:
-    """Links that are relative to README.md lead nowhere on a package's page."""
+    """Links relative to README.md are broken on a package index."""
     description = clean.metadata(built[0]).get_payload()
     assert isinstance(description, str)
     assert ">>> round(float(cross_entropy(" in description

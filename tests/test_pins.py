@@ -1,4 +1,4 @@
-"""Each pin that keeps another package from its next minor version is named in requirements/README.md, with the job."""
+"""requirements/README.md lists each pin that keeps another package from its next minor version, and what to do then."""
 
 import json
 import re
@@ -19,7 +19,7 @@ ROW = re.compile(r"^\| `([\w-]+)` (\S+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILI
 
 
 def pins() -> dict[str, set[str]]:
-    """The versions of each package in all locks, npm's too."""
+    """The versions of each package in all lock files, including npm's."""
     found: dict[str, set[str]] = {}
     for lock in LOCKS:
         for name, version in re.findall(
@@ -32,7 +32,7 @@ def pins() -> dict[str, set[str]]:
 
 
 def holds_back(wanted: SpecifierSet, version: str) -> bool:
-    """Whether the next minor version of a package is not allowed."""
+    """Whether a specifier excludes the next minor version of a package."""
     now = Version(version)
     return Version(version) in wanted and Version(f"{now.major}.{now.minor + 1}") not in wanted
 
@@ -54,12 +54,12 @@ def test_what_holds_back_is_recognised(wanted: str, version: str, held: bool) ->
 
 
 def held_by_others() -> set[tuple[str, str]]:
-    """What is held, and by which package, of all that this environment has."""
+    """The packages of this environment that are held back, with the packages that hold them."""
     found = set()
     for holder in pins():
         try:
             requirements = [Requirement(text) for text in distribution(holder).requires or ()]
-        except PackageNotFoundError:  # of another environment, or for another system
+        except PackageNotFoundError:  # in another environment, or for another system
             continue
         for requirement in requirements:
             name = canonicalize_name(requirement.name)
@@ -71,7 +71,7 @@ def held_by_others() -> set[tuple[str, str]]:
 
 
 def held_here() -> set[str]:
-    """What pyproject.toml allows no newer version of, by `==` or `<`."""
+    """The packages that pyproject.toml limits by `==` or `<`."""
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
     requirements = [Requirement(text) for group in groups.values() for text in group]
     return {r.name for r in requirements if any(s.operator in ("==", "<", "<=") for s in r.specifier)}
@@ -83,7 +83,7 @@ def test_each_pin_that_holds_back_is_in_the_list() -> None:
     assert ("pydata-sphinx-theme", "sphinx-book-theme") in found, "else this test sees nothing"
     assert not {(name, holder) for name, holder in found if f"`{holder}`" not in rows.get(name, "")}
     assert held_here() and not held_here() - rows.keys()
-    assert {"sphinx", "katex"} <= rows.keys()  # held by a Python and by a copy, which no metadata say
+    assert {"sphinx", "katex"} <= rows.keys()  # held by Python and by a copy: not in the metadata
 
 
 def test_the_list_has_no_version_that_is_no_longer_locked() -> None:
@@ -95,7 +95,7 @@ def test_the_list_has_no_version_that_is_no_longer_locked() -> None:
 
 
 def test_what_a_row_says_of_its_reason_is_so() -> None:
-    """The four that have a job of more than one command."""
+    """The four pins that need more than one command."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["requires-python"] == ">=3.11"
     assert katex.katex_version in pins()["katex"]

@@ -1,4 +1,4 @@
-"""The project's own promises: locks that name no place, commands that exist, reasons for what is installed."""
+"""Rules of the project: lock files without local paths, existing commands, a use for each dependency."""
 
 import json
 import re
@@ -17,7 +17,7 @@ LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 
 
 def tracked() -> list[Path]:
-    """The files of the project; of an unpacked archive, all that are not built."""
+    """The files of the project; in an unpacked archive, all that are not built."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode == 0 and listed.stdout:
         files = [ROOT / name for name in listed.stdout.split("\0") if name]
@@ -31,7 +31,7 @@ def tracked() -> list[Path]:
 
 
 def text_of(file: Path) -> str:
-    """The text of a file; nothing for a picture or a font."""
+    """The text of a file; empty for an image or a font."""
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError:
@@ -53,7 +53,7 @@ def test_a_lock_pins_and_hashes_everything_and_names_no_index(lock):
 
 
 def test_the_extras_that_packages_want_of_each_other_are_pinned_too():
-    """Before 23.3, pip looks beyond a pin that names no extra, and stops when a newer version is out."""
+    """Before 23.3, pip ignores a pin without the extra, and fails when a newer version is released."""
     pinned = {}
     for lock in ("docs", "test"):
         found = re.findall(
@@ -124,7 +124,7 @@ def test_the_readmes_commands_are_in_the_makefile_and_its_help():
 
 
 def code(markdown: str) -> list[str]:
-    """What stands in code, in a line or by itself."""
+    """The code in a text, inline or in blocks."""
     return re.findall(r"^```.*?^```|`[^`\n]+`", markdown, re.MULTILINE | re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""The helper that builds tiny sites builds strictly, and again."""
+"""The helper for tiny sites builds strictly, and can build again."""
 
 
 def test_a_sound_page_is_built(build_site):

@@ -1,4 +1,4 @@
-"""What the table of *Reading a loss* says of each mistake, the run with that mistake shows."""
+"""The table of *Reading a loss* agrees with the runs of benchmarks/symptoms.py."""
 
 import json
 import math
@@ -17,14 +17,14 @@ def measured():
 
 @pytest.fixture(scope="module", params=["committed", "measured"])
 def runs(request, measured):
-    """The results that the page reads, and those of the script as it is now."""
+    """The stored results that the page reads, and new results of the current script."""
     if request.param == "committed":
         return json.loads(symptoms.RESULTS.read_text("utf-8"))["runs"]
     return measured["runs"]
 
 
 def test_the_committed_results_are_those_of_the_script(measured):
-    """But for the runs that blow up: there the last digit of a sum decides."""
+    """Except for the runs that diverge, which depend on the last digit of a sum."""
     committed = json.loads(symptoms.RESULTS.read_text("utf-8"))["runs"]
     assert committed.keys() == measured["runs"].keys()
     for name in (

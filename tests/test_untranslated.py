@@ -1,4 +1,4 @@
-"""What is not translated yet is counted and listed at the end of a run, and refused for a release."""
+"""Untranslated sentences are counted and listed at the end of a run, and fail a release."""
 
 import os
 import subprocess

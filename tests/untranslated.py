@@ -1,7 +1,7 @@
-"""Sentences that wait for their translation: any run of the tests lists them at its end, a release refuses them.
+"""Untranslated sentences: each run of the tests lists them at its end; a release fails.
 
-Until a sentence is translated the page shows it in English, so whoever writes English alone is not held up. All tests
-that need finished translations tell `leave` what is left, and it decides: `make test RELEASE=1` fails.
+Until a sentence is translated, the page shows it in English, so writers of English need not wait. Tests that need
+complete translations pass the missing ones to `leave`, which fails only with `make test RELEASE=1`.
 """
 
 import os
@@ -32,7 +32,7 @@ def leave(record_property: Callable[[str, object], None]) -> Leave:
 
 def summary(reports: Iterable[pytest.TestReport]) -> list[str]:
     """The lines at the end of a run."""
-    # From another process (pytest-xdist) a pair comes as a list.
+    # From another process (pytest-xdist), a pair arrives as a list.
     left: dict[tuple[str, str], None] = {}
     for report in reports:
         if report.when == "call":

@@ -1,4 +1,4 @@
-"""What the figures of part 2 show is computed right."""
+"""The values in the figures of part 2 are correct."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ def test_the_reference_is_exact_where_the_answer_is_known():
 
 @pytest.mark.parametrize(("dtype", "bound"), [(np.float32, 2e-6), (np.float64, 4e-15)])
 def test_the_page_claims_what_the_formulas_do(dtype, bound):
-    """The bounds are those that cedocs promises (tests/module/test_accuracy.py)."""
+    """The bounds are those promised by cedocs (tests/module/test_accuracy.py)."""
     of_softmax, lse, shifted, identity = logits.worst_errors(dtype, 15)
     assert identity < bound
     assert min(of_softmax, lse, shifted) > 1e4 * bound

@@ -1,4 +1,4 @@
-"""What every figure keeps to: the same bytes each time, few of them, readable, in known colours."""
+"""Every figure is reproducible to the byte, small, readable, and uses only colours of the palette."""
 
 import hashlib
 import os
@@ -82,7 +82,7 @@ def test_text_is_text_within_the_figure(name):
 
 
 def across(text: ET.Element) -> tuple[float, float]:
-    """Where a text begins and ends, in a common font."""
+    """The horizontal extent of a text, in a common font."""
     length = 0.52 * SIZE * len(text.text or "")
     x = float(text.get("x", 0))
     share = {"middle": 0.5, "end": 1.0}.get(re.findall(r"text-anchor: (\w+)", text.get("style", ""))[0], 0.0)
@@ -181,7 +181,7 @@ def test_the_gallery_is_one_page(build_site):
 
 
 def schemes() -> dict[str, dict[str, str]]:
-    """The variables of both schemes, as the style sheet has them."""
+    """The variables of both schemes in the stylesheet."""
     light, dark = re.findall(r"\{([^{}]*--ce-dog:[^{}]*)\}", figures.STYLES.read_text("utf-8"))
     read = {"light": light, "dark": dark}
     return {name: dict(re.findall(r"--ce-([a-z-]+): (#[0-9a-f]{6});", block)) for name, block in read.items()}

@@ -1,4 +1,4 @@
-"""The anchors and addresses that were published, and never go: `make anchors` adds those that are new.
+"""The published anchors and addresses, which must never disappear: `make anchors` adds new ones.
 
 tests/site/anchors.txt names each as `page#anchor`, tests/site/addresses.txt each page; the editions have the same.
 """
@@ -13,22 +13,22 @@ from bs4.element import Tag
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "_build" / "html"
 ANCHORS, ADDRESSES = (Path(__file__).with_name(f"{name}.txt") for name in ("anchors", "addresses"))
-#: What the theme or Sphinx makes for itself, and nobody refers to.
+#: Elements with ids of the theme or Sphinx, to which nobody links.
 NOT_PAGES = {"404", "search", "genindex", "py-modindex"}
 MATHEMATICS = "article div.math[id]"
 STATED = "article [id^=stated-]:not([id$=-tip])"
 LEDGER = (
-    "table.stated-ledger"  # its rows have the names of the numbers on their pages, and come and go with them
+    "table.stated-ledger"  # its rows are named after the numbers on the pages, and change with them
 )
 
 
 def listed(file: Path) -> set[str]:
-    """What a list names."""
+    """The entries of a list."""
     return set(file.read_text("utf-8").split()) if file.is_file() else set()
 
 
 def anchors_of(page: str, soup: BeautifulSoup) -> set[str]:
-    """All that has a link to copy beside it, equations, and stated numbers."""
+    """The anchors of everything with a permalink, of equations, and of stated numbers."""
     for table in soup.select(LEDGER):
         table.extract()
     links = {str(link["href"])[1:] for link in soup.select('article a.headerlink[href^="#"]')}
@@ -37,12 +37,12 @@ def anchors_of(page: str, soup: BeautifulSoup) -> set[str]:
 
 
 def present(page: str, soup: BeautifulSoup) -> set[str]:
-    """Every anchor of a page, whatever it belongs to."""
+    """All anchors of a page."""
     return {f"{page}#{tag['id']}" for tag in soup.find_all(id=True) if isinstance(tag, Tag)}
 
 
 def read(book: Path, editions: Iterable[str]) -> dict[str, BeautifulSoup]:
-    """Every page at the root of the book, which is the English edition."""
+    """All pages of the English edition, which is at the root of the site."""
     found = {}
     for file in sorted(book.rglob("*.html")):
         name = file.relative_to(book).with_suffix("").as_posix()
@@ -52,7 +52,7 @@ def read(book: Path, editions: Iterable[str]) -> dict[str, BeautifulSoup]:
 
 
 def add(file: Path, found: set[str]) -> int:
-    """Add to a list what it does not name; nothing is taken out of it."""
+    """Add missing entries to a list; none is removed."""
     before = listed(file)
     file.write_text("\n".join(sorted(before | found)) + "\n", "utf-8")
     return len(found - before)

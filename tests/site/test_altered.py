@@ -1,4 +1,4 @@
-"""The promise itself: no stated number of the built book would pass with another last digit."""
+"""No stated number of the built book would pass with another last digit."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from stated.numbers import Wrong, check
 
 
 def altered(stated: str) -> str:
-    """The same number with its last digit one higher, 9 becoming 0; of a tuple's, the last; ∞ becoming 1.
+    """Return a number with its last digit increased by one (9 becomes 0); in a tuple the last number's; ∞ becomes 1.
 
     >>> altered("0.400"), altered("67 %"), altered("2.9e-5"), altered("(0.25, 0.08)")
     ('0.401', '68 %', '2.0e-5', '(0.25, 0.09)')

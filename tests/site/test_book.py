@@ -1,4 +1,4 @@
-"""What a visitor of the built book relies on, page by page."""
+"""Every page of the built book: structure, links, contents."""
 
 import copy
 import re
@@ -18,7 +18,7 @@ def parse(file: Path) -> BeautifulSoup:
     return BeautifulSoup(file.read_text("utf-8"), "html.parser")
 
 
-# Pages that Sphinx makes itself.
+# Pages that Sphinx generates.
 MADE = {"genindex", "search", "py-modindex"}
 
 ARTICLE = [
@@ -48,7 +48,7 @@ def test_every_number_stated_is_in_the_ledger(ledger: Ledger, pages: Pages) -> N
 
 
 def test_the_ledger_follows_the_book(ledger: Ledger, pages: Pages) -> None:
-    """Its pages come as the contents lead through them; those that no contents have come last."""
+    """Pages are in the order of the table of contents; pages outside it come last."""
     links = [str(a["href"]).split("#")[0] for a in pages["index"].select("nav.bd-links a.internal[href]")]
     contents = [link.removesuffix(".html") for link in links]
     stated = list(dict.fromkeys(entry["page"] for entry in ledger))
@@ -57,7 +57,7 @@ def test_the_ledger_follows_the_book(ledger: Ledger, pages: Pages) -> None:
 
 
 def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
-    """Every link, image and style that a page names is in the built tree, fragment and all."""
+    """Every link, image and stylesheet of a page leads to a built file and an existing fragment."""
     anchors = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in pages.items()}
     lost = []
     for name, soup in pages.items():
@@ -67,7 +67,7 @@ def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
                 continue
             parts = urlsplit(address)
             target = (book / name).parent / unquote(parts.path) if parts.path else book / f"{name}.html"
-            if parts.path.startswith("/"):  # the 404 page names everything from the server's root
+            if parts.path.startswith("/"):  # the 404 page has absolute paths
                 target = book / unquote(parts.path[1:])
             if not target.exists():
                 lost.append(f"{name}: {address}")
@@ -78,7 +78,7 @@ def test_every_link_leads_somewhere(book: Path, pages: Pages) -> None:
     assert not lost
 
 
-# What says nothing to one who hears a list of links, or reads one in a search: Lighthouse's words, in English.
+# Link texts without meaning in a list of links (Lighthouse's list for English).
 EMPTY_WORDS = {
     *(
         "here",
@@ -103,7 +103,7 @@ def test_a_link_says_where_it_leads(pages: Pages) -> None:
 
 
 def test_no_page_asks_a_third_party(book: Path, pages: Pages) -> None:
-    """Links may lead away; what a page loads comes from the site itself."""
+    """Links may lead to other sites, but a page loads files only from its own."""
     away = [
         f"{name}: {tag}"
         for name, soup in pages.items()
@@ -122,12 +122,12 @@ def test_no_page_asks_a_third_party(book: Path, pages: Pages) -> None:
 
 def test_every_page_has_one_title_and_a_language(pages: Pages) -> None:
     for name, soup in pages.items():
-        assert len(soup.select("article h1")) == 1 or name in MADE, name  # the theme prints one more
+        assert len(soup.select("article h1")) == 1 or name in MADE, name  # the theme adds one for print
         assert soup.html is not None and soup.html.get("lang") == "en", name
 
 
 def test_mathematics_is_set(pages: Pages) -> None:
-    """No TeX is left for a script to set, no error stands on a page, and no formula's script is loaded."""
+    """No page has unrendered TeX, an error message, or a script for formulas."""
     for name, soup in pages.items():
         assert not soup.select(".katex-error"), name
         unset = [tag.get_text() for tag in soup.select(".math") if not tag.select(".katex")]
@@ -145,7 +145,7 @@ MARKUP = {
 
 
 def test_no_markup_is_left_on_a_page(book: Path, pages: Pages) -> None:
-    """In the text of either edition; code may have what it likes."""
+    """In the text of all editions, but not in code."""
     own = {name: soup for name, soup in pages.items() if name not in MADE}
     japanese = {f"ja/{name}": parse(book / "ja" / f"{name}.html") for name in own}
     for name, soup in (own | japanese).items():
@@ -158,7 +158,7 @@ def test_no_markup_is_left_on_a_page(book: Path, pages: Pages) -> None:
 
 
 def test_what_is_measured_stands_in_tables(pages: Pages) -> None:
-    """Each cell that ends with a call of a table has shown one, and not its text."""
+    """Each cell that ends with a table shows it as a table, not as source text."""
     source = (DOCS / "reference" / "measured.md").read_text("utf-8")
     wanted = len(re.findall(r"^Markdown\(report\.\w+_table\(", source, re.MULTILINE))
     assert wanted > 1

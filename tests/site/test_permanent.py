@@ -1,4 +1,4 @@
-"""No address that was published is lost: no page, and no anchor of what a reader may have quoted."""
+"""No published address is lost: no page, and no anchor that a reader may have quoted."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_no_published_anchor_is_lost(pages: Pages) -> None:
 
 
 def test_what_has_a_number_is_in_the_list(pages: Pages) -> None:
-    """The list was made of all there is: every kind is in it."""
+    """The list is complete: it has every kind of anchor."""
     published = permanent.listed(permanent.ANCHORS)
     for kind in ("#equation-eq-", "#fig-", "#tab-", "#thm-", "#ex-", "#stated-", "#term-", "#cedocs."):
         assert any(kind in anchor for anchor in published), kind
@@ -73,7 +73,7 @@ def test_the_lists_only_grow(tmp_path: Path) -> None:
 
 
 def test_a_stated_number_keeps_its_anchor_when_the_text_around_it_changes(build_site) -> None:
-    """It depends on the page and the digits; its place and its expression do not matter."""
+    """It depends on the page and the digits, not on the position or the expression."""
     number, other = "{stated}`0.400 = -np.log(0.67)`", "{stated}`0.301 = -np.log(0.74)`"
 
     def anchors(soup: BeautifulSoup) -> dict[str, str]:

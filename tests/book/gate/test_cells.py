@@ -74,7 +74,7 @@ def test_what_is_sound_or_allowed_is_not_reported(troubled):
 
 def test_the_messages_are_short_and_say_what_to_do(troubled):
     reports = re.findall(r"^.*ERROR: This cell.*\n(?:  .*\n)+", troubled.output, re.MULTILINE)
-    assert len(reports) == 9  # a kernel that is stopped may add words of its own
+    assert len(reports) == 9  # a stopped kernel may add messages
     assert "".join(reports).count("\n") < 30
     assert "tag the cell raises-exception" in "".join(reports)
     assert "Traceback" not in "".join(reports)

@@ -168,7 +168,7 @@ def test_after_an_edit_and_its_undoing_the_site_is_what_it_was(book: Book, good:
     book.write("part/three.md", PAGES["part/three.md"].replace("A part", "Another name"))
     other = book.good()
     assert {name for name in good if other.get(name) != good[name]} > {"one.html", "two.html", "ja/two.html"}
-    for name, status in kept.items():  # put back as a backup is, with the time that it had
+    for name, status in kept.items():  # restored like a backup, with its old modification time
         book.write(name, PAGES[name])
         os.utime(book.folder / "docs" / name, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert book.good() == good
@@ -210,7 +210,7 @@ def test_a_failed_build_leaves_the_last_good_site_and_the_next_reads_what_it_mus
     book: Book, good: dict[str, str]
 ) -> None:
     book.write("one.md", "# One\n\n[](#nowhere)\n")
-    for _ in range(2):  # a second try says it again
+    for _ in range(2):  # a second build reports it again
         code, said = book.build()
         assert code != 0
         assert said.count("docs/one.md:3: WARNING") == 1, said

@@ -31,13 +31,13 @@ def doi(environment: Mapping[str, str]) -> str:
     said = environment.get("BOOK_DOI", "")
     bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", said, flags=re.IGNORECASE)
     if said and not _DOI.fullmatch(bare):
-        raise ValueError(f"BOOK_DOI is {said!r}, which is no DOI: give one like 10.5281/zenodo.1234567")
+        raise ValueError(f"BOOK_DOI is {said!r}, which is no DOI: write one like 10.5281/zenodo.1234567")
     return bare
 
 
 def _web(address: str, name: str) -> str:
     if not re.match(r"https?://[^/\s]", address):
         raise ValueError(
-            f"{name} is {address!r}, which is no address: give one like https://example.org/book/"
+            f"{name} is {address!r}, which is no address: write one like https://example.org/book/"
         )
     return address

@@ -50,9 +50,7 @@ def untranslated(file: Path) -> Iterator[tuple[int, str]]:
         if message.id and not message.string:
             yield said(message, "it is not translated")
         elif message.id and message.fuzzy:
-            yield said(
-                message, "its sentence has changed; correct the translation and take the word fuzzy away"
-            )
+            yield said(message, "its sentence has changed; correct the translation and remove the flag fuzzy")
     for message in catalog.obsolete.values():
         yield said(message, "no page has this sentence")
 

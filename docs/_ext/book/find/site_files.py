@@ -97,9 +97,9 @@ def redirects(app: Sphinx) -> dict[str, str]:
             )
         old, new = words
         if old in app.env.found_docs:
-            raise ExtensionError(f"{place}: {old} is a page; take the line away, or rename the page")
+            raise ExtensionError(f"{place}: {old} is a page; remove the line, or rename the page")
         if new.partition("#")[0] not in app.env.found_docs:
-            raise ExtensionError(f"{place}: there is no page {new.partition('#')[0]}; name one that there is")
+            raise ExtensionError(f"{place}: there is no page {new.partition('#')[0]}; write the name of one")
         moved[old] = new
     return moved
 

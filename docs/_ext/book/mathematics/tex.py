@@ -127,7 +127,7 @@ def _answer(request: str) -> Answer:
     except BrokenPipeError:
         line = b""
     if not line:
-        raise TexError(f"{node_binary()} ended without setting the formula; does `node --version` work?")
+        raise TexError(f"{node_binary()} exited without rendering the formula; does `node --version` work?")
     return Answer(**json.loads(line))
 
 

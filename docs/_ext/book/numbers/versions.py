@@ -37,7 +37,7 @@ class VersionRole(SphinxRole):
         if len(found) != 1:
             trouble = f"has several versions, {', '.join(found)}," if found else "is not"
             logger.warning(
-                "{version}`%s`: %s %s in the locks that `make libraries` installs. Name a package as it stands in "
+                "{version}`%s`: %s %s in the lock files of `make libraries`. Write the name of a package as in "
                 "requirements/libraries.txt or torch.txt, or add it to the group `libraries` of pyproject.toml.",
                 name,
                 name,

@@ -221,7 +221,7 @@ def theme_script(app: Sphinx) -> str:
     script, found = THEME_MEASURES.subn("0", source(app, THEME_SCRIPT).read_text("utf-8"))
     if found != 1:
         logger.error(
-            "%s does not say once, but %d times, where it measures what may scroll.\n"
+            "%s has the code that measures scrolling elements %d times instead of once.\n"
             "  Is this a new version of the theme? Then correct THEME_MEASURES in docs/_ext/book/upstream.py.",
             *(THEME_SCRIPT, found),
             location=f"{__file__}:",
