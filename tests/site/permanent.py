@@ -17,9 +17,7 @@ ANCHORS, ADDRESSES = (Path(__file__).with_name(f"{name}.txt") for name in ("anch
 NOT_PAGES = {"404", "search", "genindex", "py-modindex"}
 MATHEMATICS = "article div.math[id]"
 STATED = "article [id^=stated-]:not([id$=-tip])"
-LEDGER = (
-    "table.stated-ledger"  # its rows are named after the numbers on the pages, and change with them
-)
+LEDGER = "table.stated-ledger"  # its rows are named after the numbers on the pages, and change with them
 
 
 def listed(file: Path) -> set[str]:
