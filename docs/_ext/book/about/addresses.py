@@ -28,10 +28,10 @@ def repository(environment: Mapping[str, str]) -> str:
 
 def doi(environment: Mapping[str, str]) -> str:
     """Return the book's DOI without the resolver's address: 10.…/…"""
-    said = environment.get("BOOK_DOI", "")
-    bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", said, flags=re.IGNORECASE)
-    if said and not _DOI.fullmatch(bare):
-        raise ValueError(f"BOOK_DOI is {said!r}, which is no DOI: write one like 10.5281/zenodo.1234567")
+    value = environment.get("BOOK_DOI", "")
+    bare = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)", "", value, flags=re.IGNORECASE)
+    if value and not _DOI.fullmatch(bare):
+        raise ValueError(f"BOOK_DOI is {value!r}, which is no DOI: write one like 10.5281/zenodo.1234567")
     return bare
 
 

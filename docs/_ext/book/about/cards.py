@@ -82,8 +82,8 @@ def draw(title: str, part: str, language: Language) -> bytes:
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
     axes.set_axis_off()
     # The probabilities of the first example, as bars: 25 %, 67 % and 8 %.
-    for place, (name, share) in enumerate({"dog": 0.25, "cat": 0.67, "rabbit": 0.08}.items()):
-        axes.bar(0.72 + 0.085 * place, 0.9 * share, 0.065, 0.16, color=CLASSES[name].colour)
+    for index, (name, share) in enumerate({"dog": 0.25, "cat": 0.67, "rabbit": 0.08}.items()):
+        axes.bar(0.72 + 0.085 * index, 0.9 * share, 0.065, 0.16, color=CLASSES[name].colour)
     axes.plot((0.67, 0.94), (0.16, 0.16), color=PALETTE["muted"], linewidth=2)
     write: dict[str, Any] = {"color": PALETTE["ink"], "verticalalignment": "center"}
     for text, height, size in ((title, 0.74, 54), (part, 0.56, 24)):

@@ -296,8 +296,8 @@ def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         return
     catalog = catalog_of(app)
     for position, node in enumerate(list(doctree.findall(nodes.image))):
-        place = (docname, line_of(node))
-        require_alt(node, place)
+        location = (docname, line_of(node))
+        require_alt(node, location)
         source = figure_source(app.srcdir, node)
         if not source:
             continue
@@ -305,7 +305,7 @@ def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         plain = app.builder.name == "epub"
         inliner = Inliner(f"ce-{page}", lambda text: translate(text, catalog), plain=plain)
         svg = inliner.inline(source, node.get("alt", ""), " ".join(node["classes"]))
-        refuse_strangers(inliner.strangers, place)
+        refuse_strangers(inliner.strangers, location)
         if plain:
             replace_file(app, docname, node, svg)
         else:
@@ -341,30 +341,30 @@ def collect(app: Sphinx, docname: str, node: nodes.Node, words: Iterable[str]) -
     """Add the words of a node to figures.pot, if the gettext builder runs."""
     builder = app.builder
     if isinstance(builder, MessageCatalogBuilder):
-        place = MsgOrigin(str(app.env.doc2path(docname)), line_of(node))
+        location = MsgOrigin(str(app.env.doc2path(docname)), line_of(node))
         for text in words:
-            builder.catalogs["figures"].add(message(text)[0], place)
+            builder.catalogs["figures"].add(message(text)[0], location)
 
 
-def require_alt(node: nodes.image, place: tuple[str, int]) -> None:
+def require_alt(node: nodes.image, location: tuple[str, int]) -> None:
     """Warn of an image without alternative text."""
     if not node.get("alt", "").strip():
         logger.warning(
             "this image has no alternative text; say what it shows (a cell: `mystnb: image: alt:` in its "
             "metadata, an image: `:alt:`)",
-            location=place,
+            location=location,
             type="figures",
             subtype="alt",
         )
 
 
-def refuse_strangers(strangers: set[str], place: tuple[str, int]) -> None:
+def refuse_strangers(strangers: set[str], location: tuple[str, int]) -> None:
     """Warn of colours that would not change in the dark scheme."""
     if strangers:
         logger.warning(
             "this figure has colours that the dark scheme does not know: %s; use those of cefigures.PALETTE",
             ", ".join(sorted(strangers)),
-            location=place,
+            location=location,
             type="figures",
             subtype="colour",
         )

@@ -89,8 +89,8 @@ def compare(app: Sphinx) -> None:
     known = seen.load(kept) or ()  # the catalogs that agreed in the last build
     agreeing = []
     for folder in app.config.locale_dirs:
-        place = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
-        for file in sorted(place.rglob("*.po")):
+        messages = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
+        for file in sorted(messages.rglob("*.po")):
             key = f"{seen.content(file)} {app.config.book_sources}"
             found = [] if key in known else list(catalogs.altered(file, *pair))
             if not found:

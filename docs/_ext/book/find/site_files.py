@@ -90,16 +90,18 @@ def redirects(app: Sphinx) -> dict[str, str]:
         words = line.partition("# ")[0].split()
         if not words:
             continue
-        place = f"{file.name}:{number}"
+        location = f"{file.name}:{number}"
         if len(words) != 2:
             raise ExtensionError(
-                f"{place}: write the old name and the new one: classification/old part/new#anchor"
+                f"{location}: write the old name and the new one: classification/old part/new#anchor"
             )
         old, new = words
         if old in app.env.found_docs:
-            raise ExtensionError(f"{place}: {old} is a page; remove the line, or rename the page")
+            raise ExtensionError(f"{location}: {old} is a page; remove the line, or rename the page")
         if new.partition("#")[0] not in app.env.found_docs:
-            raise ExtensionError(f"{place}: there is no page {new.partition('#')[0]}; write the name of one")
+            raise ExtensionError(
+                f"{location}: there is no page {new.partition('#')[0]}; write the name of one"
+            )
         moved[old] = new
     return moved
 

@@ -216,12 +216,12 @@ def _report(translator: Any, node: nodes.Element, tex: str, error: TexError) -> 
         rest = tex[error.position :].split("\n")[0].strip()
         mistake = f" at “{_shortened(rest, 30)}”" if rest else " at its end"
         line += tex[: error.position].lstrip().count("\n")
-    said = str(error).rstrip(".")
-    remedy = next((remedy for words, remedy in REMEDIES if words in said), "Correct the TeX.")
+    message = str(error).rstrip(".")
+    remedy = next((remedy for words, remedy in REMEDIES if words in message), "Correct the TeX.")
     logger.error(
         "KaTeX cannot set the formula “%s”: %s%s.\n  %s",
         _shortened(tex.strip().split("\n")[0], 60),
-        said,
+        message,
         mistake,
         remedy,
         location=f"{path}:{line}" if line else f"{path}:",

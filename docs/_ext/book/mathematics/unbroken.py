@@ -35,27 +35,27 @@ class KeepStops(SphinxPostTransform):
 def keep(block: nodes.TextElement, ends: re.Pattern[str], begins: re.Pattern[str]) -> None:
     """Put each formula (or code, or mark) with its punctuation into a span."""
     children = block.children
-    place = 0
-    while place < len(children):
-        if not isinstance(children[place], SET_APART):
-            place += 1
+    index = 0
+    while index < len(children):
+        if not isinstance(children[index], SET_APART):
+            index += 1
             continue
-        end = place + 1
+        end = index + 1
         while end < len(children) and isinstance(children[end], SET_APART):
             end += 1
-        together = list(children[place:end])
+        together = list(children[index:end])
         after = children[end] if end < len(children) else None
         stop = ends.match(after) if isinstance(after, nodes.Text) else None
-        before = children[place - 1] if place else None
+        before = children[index - 1] if index else None
         opening = begins.search(before) if isinstance(before, nodes.Text) else None
         if stop and isinstance(after, nodes.Text):
             together.append(nodes.Text(stop[0]))
             children[end] = nodes.Text(after[stop.end() :])
         if opening and isinstance(before, nodes.Text):
             together.insert(0, nodes.Text(opening[0]))
-            children[place - 1] = nodes.Text(before[: opening.start()])
+            children[index - 1] = nodes.Text(before[: opening.start()])
         if len(together) > 1:
-            children[place:end] = [nodes.inline("", "", *together, classes=["unbroken"])]
-        place += 1
+            children[index:end] = [nodes.inline("", "", *together, classes=["unbroken"])]
+        index += 1
     for child in children:
         child.parent = block
