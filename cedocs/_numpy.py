@@ -293,9 +293,7 @@ def _margins(z: Array) -> tuple[Array, Array] | None:
     return (x, error) if np.isfinite(error).all() else None
 
 
-def _for_both(
-    kernel: Callable[..., Any], z: Array, out: Array | None, scratch: Scratch
-) -> Array | None:
+def _for_both(kernel: Callable[..., Any], z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     """A function of one logit for each of two classes, from their difference."""
     margins = _margins(z)
     if margins is None:
@@ -634,7 +632,7 @@ def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch)
     terms = np.divide(p, q, out=scratch(0, p.shape))
     np.multiply(np.log(terms, out=terms), p, out=terms)
     terms += np.subtract(q, p, out=scratch(1, p.shape))
-    divergence = _row_sums(terms)
+    divergence = _row_sums(_rows(terms))
     divergence[divergence < _FAR] = math.nan  # left to the general formula
     return divergence.reshape(b.shape), None
 
