@@ -112,6 +112,8 @@ def test_an_npm_lock_has_integrity_and_no_address(folder):
 
 def test_the_readmes_commands_are_in_the_makefile_and_its_help():
     makefile = (ROOT / "Makefile").read_text("utf-8")
+    for included in re.findall(r"^include (.+)$", makefile, re.MULTILINE):
+        makefile += "".join((ROOT / name).read_text("utf-8") for name in included.split())
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     named = set()
     for document in ("README.md", "CONTRIBUTING.md"):
