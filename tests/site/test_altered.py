@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from stated.numbers import Wrong, check
+from stated.language import Wrong
+from stated.numbers import compare
+from stated.words import ENGLISH
 
 
 def altered(stated: str) -> str:
@@ -22,6 +24,11 @@ def altered(stated: str) -> str:
 
 
 def test_each_number_of_the_book_is_wrong_by_one_in_its_last_digit(ledger: list[dict[str, Any]]) -> None:
-    for entry in ledger:
+    numbers = [entry for entry in ledger if not ENGLISH.knows(entry["stated"])]
+    assert len(numbers) > 500
+    for entry in numbers:
+        value = entry["value"]
+        value = [float(number) for number in value] if isinstance(value, list) else float(value)
+        compare(entry["stated"], entry["expression"], value)
         with pytest.raises(Wrong, match=r" is "):
-            check(altered(entry["stated"]), entry["expression"])
+            compare(altered(entry["stated"]), entry["expression"], value)

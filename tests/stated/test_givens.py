@@ -133,3 +133,13 @@ def test_a_wrong_cell_ends_the_build_on_its_line(tmp_path: Path) -> None:
     hidden = PAGE.replace("[givens]", "[givens, remove-input]")
     site = sites.build_site(tmp_path / "hidden", FILES | {"page.md": hidden})
     assert "WARNING: a cell with the tag givens is shown: take out remove-input" in site.output
+
+
+@pytest.mark.parametrize("builder", ["text", "latex"])
+def test_other_builders_write_the_ledger_with_its_givens(tmp_path: Path, builder: str) -> None:
+    site = sites.build_site(tmp_path, FILES)
+    site.build(builder)
+    assert site.returncode == 0, site.output
+    written = "".join(file.read_text("utf-8") for file in (tmp_path / builder).rglob("*.t*x*"))
+    written = written.replace("\N{ZERO WIDTH SPACE}", "")  # where a line may break
+    assert re.search(r"first\\?_loss\s*=\s*2\.3", written)

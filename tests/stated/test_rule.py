@@ -4,6 +4,7 @@ All attacks stand on one page, each between two lines that say which it is; the 
 """
 
 import re
+from pathlib import Path
 
 import pytest
 import sites
@@ -251,11 +252,11 @@ Words: {stated}`twice = 2 * n / n`, {stated}`about half = q[1] / np.log(4)`, {st
 Equations: $1 - 0.67 = 0.33$, $250^2 = 62{,}500$, $6 \cdot 1 + 2 \cdot 5 = 16$, $-\log 0.67 \approx 0.400$,
 $$\begin{aligned} L &= 1 - 0.67 \\ &= 0.33 \\ &\approx 0.3 \end{aligned}$$
 
-$0.25 < 0.67 \le 0.67$, $\log_{10} x$, $10^{k}$, $x_{12}$, $\lvert 0.25 - 0.67 \rvert = 0.42$, $p \in [0, 1]$, $(0, 1, 0)$.
+$0.25 < 0.67 \le 0.67$, $\lvert 0.25 - 0.67 \rvert = 0.42$, $p \in [0, 1]$, $(0, 1, 0)$.
 
 Rounded: $2 \cdot TATED \approx \stated{0.801}{-2 * np.log(q[1])}$, from rounded numbers.
 
-Neither: in 1948, since 1959, (2017), 1948-07-01, 3 July 1948, Table 12, Figure 3.1, Part 4, page 12, pp. 12–15, version 2.13.0, v1.2,
+Neither: $\log_{10} x$, $10^{k}$, $x_{12}$, in 1948, since 1959, (2017), 1948-07-01, 3 July 1948, Table 12, Figure 3.1, Part 4, page 12, pp. 12–15, version 2.13.0, v1.2,
 [](#top), {ref}`top`, https://example.org/0.41, 10.5555/12345678, arXiv:1412.6980, CC BY 4.0, #25571, RFC 2119, float32, SHA-256,
 GPT-2, a 32-bit float, F1, [^right].
 
@@ -317,3 +318,29 @@ def test_the_build_names_it(warned: set[str], name: str) -> None:
 def test_what_is_right_passes(tmp_path_factory: pytest.TempPathFactory) -> None:
     site = sites.build_site(tmp_path_factory.mktemp("right"), FILES | {"page.md": HEAD + RIGHT})
     assert not re.findall(r".*\[stated\]", site.output), site.output
+
+
+#: What the rule is about: numbers of two digits or more, and what stands in them.
+NUMBER = re.compile(r"\d[\d.,]*\d|\d(?= ?%)|[０-９．]{2,}")
+
+
+def altered(text: str) -> list[str]:
+    """The text once for each of its numbers, with another last digit."""
+    texts = []
+    for match in NUMBER.finditer(text):
+        last = match.end() - 1
+        digit = str((int(text[last]) + 1) % 10)
+        texts.append(text[:last] + digit + text[last + 1 :])
+    return texts
+
+
+def test_no_number_can_be_altered_unseen(tmp_path: Path) -> None:
+    """Each page has another number altered; those that are neither given nor stated are left alone."""
+    checked, _, left = RIGHT.partition("Neither:")
+    pages = {f"page{n}.md": HEAD + text for n, text in enumerate(altered(checked))}
+    assert len(pages) > 45 and "Rounded" in checked and "Code:" in left
+    site = sites.build_site(tmp_path, FILES | pages, nb_execution_mode="off")
+    said = set(re.findall(r"/(page\d+\.md):\d+: WARNING: .*\[stated\]", site.output))
+    unseen = [pages[name] for name in pages.keys() - said]
+    before = (HEAD + checked).splitlines()
+    assert not [line for text in unseen for line in text.splitlines() if line not in before]

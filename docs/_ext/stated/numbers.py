@@ -84,12 +84,19 @@ def check(
     try:
         if words.knows(stated):
             return check_word(stated, parse_expression(expression), calculator.evaluate(expression), words)
-        numbers = parse(stated)
+        parse(stated)  # a number that cannot be read is reported before its expression
         value = calculator.compute(expression)
     except Unreadable:
         raise
     except Wrong as wrong:
         raise Wrong(f"stated {stated}, but {wrong}") from wrong
+    compare(stated, expression, value, strict)
+    return value
+
+
+def compare(stated: str, expression: str, value: Value, strict: bool = False) -> None:
+    """Wrong where the value of an expression does not round to what is stated."""
+    numbers = parse(stated)
     computed = value if isinstance(value, list) else [value]
     if isinstance(numbers, Stated) == isinstance(value, list):
         kind = f"{len(value)} numbers" if isinstance(value, list) else "a single number"
@@ -105,7 +112,6 @@ def check(
         raise Wrong(f"stated {stated}, but {expression} is {value!r}{rounds}", right)
     if strict:
         _check_digits(stated, written, computed)
-    return value
 
 
 #: What arithmetic with floats can leave of 0 and of 1.
