@@ -65,7 +65,11 @@ book_sources = seen.digest(
     [
         *seen.files(ROOT / "docs/_ext"),
         *(file for file in seen.files(ROOT / "docs") if seen.is_data(ROOT / "docs", file)),
-        *(ROOT / "docs/references.bib", ROOT / "benchmarks/report.py", *seen.files(ROOT / "benchmarks/results")),
+        *(
+            ROOT / "docs/references.bib",
+            ROOT / "benchmarks/report.py",
+            *seen.files(ROOT / "benchmarks/results"),
+        ),
     ],
     seen.installed(ROOT),
     # Comments of these change no page.
