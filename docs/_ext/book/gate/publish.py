@@ -123,12 +123,22 @@ def build(jobs: dict[str, Path], builder: str = "html") -> int:
         for language, process in running.items():
             failed = process.wait() or failed
             outputs[language].seek(0)
-            lines = outputs[language].read().splitlines(keepends=True)
-            sys.stderr.writelines(line for line in lines if line not in said)
+            sys.stderr.writelines(fresh(outputs[language].read().splitlines(keepends=True), said))
             sys.stderr.flush()
-            said |= set(lines) - {"\n"}
         remember_catalogs()
         return failed
+
+
+def fresh(lines: list[str], said: set[str]) -> list[str]:
+    """Return the lines that are not said yet, without the blank ones after those that are; note them as said."""
+    new: list[str] = []
+    dropped = False
+    for line in lines:
+        dropped = line in said or (dropped and not line.strip())
+        if not dropped:
+            new.append(line)
+    said |= {line for line in lines if line.strip()}
+    return new
 
 
 def end(running: dict[str, subprocess.Popen[str]]) -> None:
