@@ -278,3 +278,18 @@ def test_without_the_file_results_and_errors_are_the_same(tmp_path):
             soft = "gradient" in str(key) and ("soft" in key or "smooth" in key)
             share = max(np.abs(right).max(), 1.0 if "none" in key else 1.0 / key[0]) if soft else 0
             assert ulps(fast[key], right, share) <= 8, key
+
+
+# --- what depends on the processor ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vectors", [True, False])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_logarithm_is_right_on_every_processor(dtype, vectors, monkeypatch):
+    monkeypatch.setattr(_numpy, "_LOG1P_IS_FAST", vectors)
+    tiny = float(np.finfo(dtype).smallest_normal)
+    x = np.concatenate([[0, tiny, 1], np.logspace(np.log10(tiny) / 2, 1, 2000)]).astype(dtype)
+    right = np.log1p(x.astype(np.longdouble))
+    found = _numpy._log1p(x.copy(), np.empty_like(x), np.empty_like(x))
+    assert np.abs(found[1:] / right[1:] - 1).max() < 2 * np.finfo(dtype).eps
+    assert found[0] == 0
