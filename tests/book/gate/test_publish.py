@@ -185,7 +185,7 @@ def test_what_the_edit_leaves_is_what_a_build_from_nothing_makes(book: Book, goo
 def test_the_site_does_not_depend_on_the_folder_or_the_machine(
     book: Book, good: dict[str, str], tmp_path: Path
 ) -> None:
-    """Nor on a locale that is not installed: the Makefile sets one that always is."""
+    """Of locales tests/test_commands.py says more."""
     other = Book(tmp_path / "another folder")
     before = os.umask(0o077)
     try:
@@ -194,8 +194,6 @@ def test_the_site_does_not_depend_on_the_folder_or_the_machine(
         os.umask(before)
     assert site == good
     assert all(file.stat().st_mode & 0o044 == 0o044 for file in (other.folder / "_build/html").rglob("*"))
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert "\nexport LC_ALL := C\n" in makefile and "\nexport PYTHONUTF8 := 1\n" in makefile
 
 
 def test_a_page_that_is_taken_away_is_gone(book: Book, good: dict[str, str]) -> None:

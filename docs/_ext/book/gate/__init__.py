@@ -1,1 +1,1 @@
-"""What ends a build (failing cells, Python warnings, half a site), and pages that everyone can use."""
+"""What ends a build (failing cells, Python warnings), what it reads and writes, how it is published, and pages for everyone."""
