@@ -47,6 +47,12 @@ def _content(file: Path, changed: int, size: int) -> str:
 
 def meaning(file: Path) -> str:
     """Return the digest of a file; of Python code only what it does and its docstrings count."""
+    status = file.stat()
+    return _meaning(file, status.st_mtime_ns, status.st_size)
+
+
+@functools.cache
+def _meaning(file: Path, changed: int, size: int) -> str:
     if file.suffix == ".py":
         with contextlib.suppress(SyntaxError, ValueError):  # whoever imports it will say so
             return hashlib.sha256(ast.dump(ast.parse(file.read_bytes())).encode()).hexdigest()
