@@ -221,7 +221,7 @@ def test_a_failed_build_leaves_the_last_good_site_and_the_next_reads_what_it_mus
 
 
 def test_a_second_build_waits_for_the_first(book: Book, good: dict[str, str]) -> None:
-    book.write("one.md", "# One\n\nOther words.\n")
+    book.write("one.md", PAGES["one.md"] + "\nOther words.\n")
     first, second = book.start(), book.start()
     said = [process.communicate(timeout=300)[0] for process in (first, second)]
     assert first.returncode == second.returncode == 0, said
