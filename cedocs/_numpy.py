@@ -215,7 +215,7 @@ def _log1p_is_fast() -> bool:
         import numpy.lib.introspect as introspect
     except ImportError:  # pragma: no cover - NumPy before 2.2
         return False
-    found = introspect.opt_func_info(func_name="^log1p$", signature="^dd$")
+    found = introspect.opt_func_info(func_name="^log1p$", signature="float64")
     return "baseline" not in str(found.get("log1p", {}).get("dd", {}).get("current", ""))
 
 

@@ -293,3 +293,16 @@ def test_the_logarithm_is_right_on_every_processor(dtype, vectors, monkeypatch):
     found = _numpy._log1p(x.copy(), np.empty_like(x), np.empty_like(x))
     assert np.abs(found[1:] / right[1:] - 1).max() < 2 * np.finfo(dtype).eps
     assert found[0] == 0
+
+
+def test_numpy_is_asked_about_a_logarithm_that_it_knows(monkeypatch):
+    introspect = pytest.importorskip("numpy.lib.introspect", reason="NumPy has it from 2.2 on")
+    ask, answers = introspect.opt_func_info, []
+
+    def listen(**question):
+        answers.append(ask(**question))
+        return answers[-1]
+
+    monkeypatch.setattr(introspect, "opt_func_info", listen)
+    fast = _numpy._log1p_is_fast()
+    assert fast == ("baseline" not in answers[0]["log1p"]["dd"]["current"])
