@@ -239,10 +239,9 @@ def test_a_build_that_is_ended_while_a_cell_runs_leaves_nothing_behind(
     book.write("one.md", "# One\n\nOther words.\n")
     mark = book.folder / "docs/part/running"
     mark.unlink(missing_ok=True)
-    process = book.start()
-    wait_for(mark.exists)
-    process.send_signal(number)
-    process.wait(30)
+    with book.start() as process:  # at its end the pipe is closed and the process awaited
+        wait_for(mark.exists)
+        process.send_signal(number)
     assert process.returncode != 0
     wait_for(lambda: not book.processes(), 30)
     assert book.site() == good
@@ -261,10 +260,9 @@ def test_killed_at_any_moment_the_next_build_is_right(book: Book, good: dict[str
             book.good()
             whole = time.monotonic() - start
             continue
-        process = book.start()
-        time.sleep(whole * share)
-        process.kill()
-        process.wait(30)
+        with book.start() as process:  # at its end the pipe is closed and the process awaited
+            time.sleep(whole * share)
+            process.kill()
         wait_for(lambda: not book.processes(), 30)
     for name, text in PAGES.items():
         book.write(name, text)
