@@ -54,10 +54,10 @@ def test_every_bad_formula_is_reported_once_and_only_on_its_own_page(build_site)
 
 def test_in_a_translation_the_catalog_is_named(build_site):
     catalog = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "A $x$."\n'
-    catalog += 'msgstr "Ein $\\\\zork$."\n'
+    catalog += 'msgstr "これは$\\\\zork$です。"\n'
     site = build_site(
-        {"page.md": "# A page\n\nA $x$.", "locale/de/LC_MESSAGES/page.po": catalog},
-        language="de",
+        {"page.md": "# A page\n\nA $x$.", "locale/ja/LC_MESSAGES/page.po": catalog},
+        language="ja",
         locale_dirs=["locale"],
         gettext_compact=False,
     )
