@@ -32,6 +32,9 @@ __all__ = ["NotebookClientCache", "single_nb_execution"]  # for the rooms
 #: Sphinx's original function, from before `replace`.
 publish_msgstr: Callable[..., nodes.Element] = i18n._publish_msgstr
 
+#: What `replace` replaces under the name that is recorded below, as it was before.
+ORIGINALS: dict[str, Any] = {"sphinx.transforms.i18n:_publish_msgstr": i18n._publish_msgstr}
+
 
 def replace(
     *,
@@ -118,7 +121,9 @@ class Relied(NamedTuple):
         found: Any = import_module(name)
         for step in part.split("."):
             found = getattr(found, step)
-        return inspect.getsource(found)
+        return inspect.getsource(
+            ORIGINALS.get(self.what, found)
+        )  # a build in this process may have replaced it
 
     def digest_now(self) -> str:
         """Return the digest of the installed source."""
