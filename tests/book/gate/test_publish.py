@@ -43,6 +43,8 @@ COPIED = ("conf.py", "pyproject.toml", "CITATION.cff", "CHANGELOG.md", "requirem
 #: The catalogs of the texts around the pages.
 AROUND = ("sphinx", "booktheme", "exercise", "proof")
 
+pytestmark = pytest.mark.xdist_group("publish")  # one worker, since all share the book that is built
+
 
 class Book:
     """A project with a few pages that uses the book's extensions."""
