@@ -72,15 +72,16 @@ translations: .venv/docs node_modules/.made
 ## make check     what a writer runs: lint, types, the module's tests, doctests and the strict English build
 check: lint types node_modules/.made
 	$(BOOK) check
-	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadgroup tests/module cedocs docs --ignore docs/_ext
+	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile tests/module cedocs docs --ignore docs/_ext
 
 # What the locks do not bring (tests/needs.py) is left out, and the last lines name it; REST=1 runs that alone.
+# A file's tests run in one process (loadfile), since what one has built is used by the others.
 # The PDFs are made where there is LaTeX, unless they are newer than the pages.
 ## make test      everything that guards the book: lint, types, the strict build, every test and doctest; with RELEASE=1 every sentence is translated
 test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/node_modules/.made $(if $(CI),$(if $(filter torch,$(MAY_LEAVE_OUT)),,.venv/torch))
 	$(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/epub-$(language).made)
 	@! $(BIN)/python tests/needs.py paper || $(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/pdf-$(language).made)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(if $(REST),--rest,--cov=cedocs)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(if $(REST),--rest,--cov=cedocs)
 
 ## make doctest   the `>>>` examples of the module and the pages alone
 doctest: .venv/test node_modules/.made

@@ -8,7 +8,6 @@ unless MAY_LEAVE_OUT=torch names something that is not available on that machine
 """
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -72,11 +71,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rest", action="store_true", help="run what the last run left out, and nothing else")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:  # what a module has built is built in one process
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(config.rootpath).as_posix()))
     if config.getoption("rest"):
         left_out = config.cache.get(LEFT_OUT, None)
         if left_out is None:
@@ -106,11 +101,10 @@ class Rest:
         self.left_out: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        name = re.sub(r"@[^@\]]*$", "", report.nodeid)  # without the group that pytest-xdist adds
         if report.skipped and isinstance(report.longrepr, tuple):
-            self.left_out[name] = report.longrepr[2].removeprefix("Skipped: ")
+            self.left_out[report.nodeid] = report.longrepr[2].removeprefix("Skipped: ")
         elif report.when == "call" and report.passed:
-            self.passed.add(name)
+            self.passed.add(report.nodeid)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

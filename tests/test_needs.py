@@ -57,7 +57,7 @@ def run(tmp_path: Path):
     return run
 
 
-@pytest.mark.parametrize("parallel", [(), ("--numprocesses=2", "--dist=loadgroup")])
+@pytest.mark.parametrize("parallel", [(), ("--numprocesses=2", "--dist=loadfile")])
 def test_the_rest_is_named_and_run_by_itself_once_it_is_there(run, tmp_path: Path, parallel) -> None:
     code, said = run(*parallel)
     assert code == 0 and "1 passed, 3 skipped" in said

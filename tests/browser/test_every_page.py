@@ -49,11 +49,7 @@ def all_pages() -> list[str]:
     return sorted(page.as_posix() for page in found if "_static" not in page.parts)
 
 
-every_page = pytest.mark.parametrize(
-    "address",
-    # The tests of one page run in the same process, which opens the page.
-    [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in all_pages() or ["index.html"]],
-)
+every_page = pytest.mark.parametrize("address", all_pages() or ["index.html"])
 
 
 @pytest.fixture(scope="session")

@@ -85,6 +85,12 @@ def search_words(builder: Builder) -> list[dict[str, set[str]]]:
     return [indexer._mapping, indexer._title_mapping] if indexer else []
 
 
+def search_titles(builder: Builder) -> dict[str, list[tuple[str, str | None]]]:
+    """Return the titles in the search index with their anchors, by page."""
+    indexer = getattr(builder, "indexer", None)
+    return indexer._all_titles if indexer else {}
+
+
 def proofs(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """Return what sphinx-proof keeps of every theorem, by its label."""
     return getattr(env, "proof_list", {})
