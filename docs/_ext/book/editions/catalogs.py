@@ -4,7 +4,7 @@
 
 reads the templates that `sphinx-build -b gettext` has written, and updates the catalogs of every language. A new
 sentence is added without a translation, a changed one keeps its old translation, marked fuzzy, and a removed one is
-deleted. A message without words (a formula, a number) is copied as its translation. The result depends only on the
+deleted. If only the expressions of its stated numbers have changed, its translation takes them over (carry.py). A message without words (a formula, a number) is copied as its translation. The result depends only on the
 pages, not on the date. Then it lists what is untranslated, and translations that differ from their sentences in numbers,
 formulas, code or links.
 
@@ -26,6 +26,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from book.editions.agreement import differ, has_words, remarks
+from book.editions.carry import carry, shown
 from book.editions.languages import SOURCE, Language, languages
 
 #: Maintained by hand: the texts around the pages.
@@ -82,6 +83,7 @@ def update(template: Path, file: Path, path: str, language: str) -> bool:
     """Update a catalog from a template; return whether it has changed."""
     pages = read(template)
     catalog = read(file) if file.is_file() else Catalog(locale=language)
+    carry_over(catalog, pages)
     catalog.update(pages, update_header_comment=False)
     for message in list(catalog):
         if str(message.id).startswith("|"):  # a Markdown table from the output of a cell
@@ -98,6 +100,20 @@ def update(template: Path, file: Path, path: str, language: str) -> bool:
     return True
 
 
+def carry_over(catalog: Catalog, pages: Catalog) -> None:
+    """Translate the sentences that readers see unchanged: only expressions of their stated numbers are new."""
+    gone = {
+        shown(str(message.id)): message
+        for message in catalog
+        if message.id not in pages and message.string and not message.fuzzy
+    }
+    for message in [message for message in pages if message.id not in catalog]:
+        if (old := gone.get(shown(str(message.id)))) and (
+            carried := carry(str(old.id), str(message.id), str(old.string))
+        ):
+            catalog.add(message.id, carried, user_comments=old.user_comments)
+
+
 def header(path: str, language: str) -> str:
     """Return the header of a catalog."""
     plurals = Catalog(locale=language).plural_forms.rstrip(";")
@@ -109,6 +125,10 @@ def header(path: str, language: str) -> str:
 def tidy(message: Message, is_figure: bool) -> None:
     """Make source paths relative to the project, and copy messages without words as their own translations."""
     message.locations = [(re.sub(r"^(\.\./)+", "", place), line) for place, line in message.locations]
+    if message.fuzzy and (
+        carried := carry(str(message.previous_id[0]), str(message.id), str(message.string))
+    ):
+        message.string, message.flags = carried, message.flags - {"fuzzy"}
     message.previous_id = []
     if not is_figure:  # only in figures are braces placeholders; elsewhere they are roles and TeX
         message.flags -= {"python-brace-format", "python-format"}
