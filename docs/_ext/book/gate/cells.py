@@ -50,6 +50,8 @@ def execute(notebook: NotebookNode, **options: Any) -> ExecutionResult:
         if os.name == "posix" and len(folder) < LONGEST_SOCKET - len("/kernel-10"):
             settings.KernelManager.transport = "ipc"
             settings.KernelManager.ip = f"{folder}/kernel"
+        # A kernel that is asked to end sometimes writes a traceback of its own, about a socket that is closed already.
+        settings.NotebookClient.shutdown_kernel = "immediate"
         return single_nb_execution(
             notebook, config=settings, extra_arguments=["--log-level=ERROR"], **options
         )
