@@ -33,7 +33,7 @@ tiny = 1e-7
 S = "{stated}`0.400 = -np.log(q[1])`"
 T = r"\stated{0.400}{-np.log(q[1])}"
 
-#: What is wrong, by its name in promise.md or one of its kind.
+#: What is wrong, by what is wrong with it.
 WRONG = {
     # --- prose
     "p01": "The loss is 0.41 nats.",

@@ -94,9 +94,9 @@ def plain(tex: str) -> str:
     text = re.sub(r"(?<=\d)\s*\\[,:;]\s*(?=\d{3}(?!\d))", "\u2009", text)
     text = re.sub(r"\\[,:; >]|~", " ", text).replace("\\%", "%")
     text = re.sub(r"\{([.,])\}|\\math(?:ord|punct)\s*\{([.,])\}", r"\1\2", text)
-    text = _until_stable(_fractions, text)
+    text = _until_stable(_innermost, text)
     text = re.sub(r"\\([A-Za-z]+)\*?", _command, text)
-    text = re.sub(r"([_^])\s*\{([^{}]*)\}", _script, text)
+    text = _until_stable(_innermost, text)
     text = re.sub(r"\\([{}|])", r"\1", text)
     text = re.sub(r"[^\S\n\u2009]+", " ", re.sub("[{}&]", "", text)).translate(_UNICODE)
     return re.sub(r" ?\n ?", "\n", text).strip()
@@ -109,7 +109,9 @@ def _until_stable(change: Callable[[str], str], text: str) -> str:
     return text
 
 
-def _fractions(text: str) -> str:
+def _innermost(text: str) -> str:
+    """Write out fractions, roots and scripts whose arguments have no braces."""
+    text = re.sub(r"([_^])\s*\{([^{}]*)\}", _script, text)
     text = re.sub(_FRACTION + _ARGUMENT + _ARGUMENT, _fraction, text)
     text = re.sub(r"\\sqrt(?![A-Za-z])\s*\{([^{}]*)\}", r"√(\1)", text)
     return text
