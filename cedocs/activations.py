@@ -261,7 +261,7 @@ def sigmoid(z: Array, /) -> Array:
     z       result
     ======  ==========================================
     -inf    0
-    0       0.5
+    0       one half
     +inf    1
     nan     ValueError (nan where values are not known)
     ======  ==========================================
@@ -376,14 +376,14 @@ def logit(p: Array, /) -> Array:
     Near one half, where the two logarithms would cancel, it is ``2 atanh(2p - 1)``, in which
     ``2p - 1`` is exact. Nothing is clipped.
 
-    ======  ==========================================
-    p       result
-    ======  ==========================================
-    0       -inf
-    0.5     0
-    1       +inf
-    nan     ValueError (nan where values are not known)
-    ======  ==========================================
+    ========  ==========================================
+    p         result
+    ========  ==========================================
+    0         -inf
+    one half  0
+    1         +inf
+    nan       ValueError (nan where values are not known)
+    ========  ==========================================
 
     Examples
     --------

@@ -127,8 +127,8 @@ def smooth_labels(p: Array, /, epsilon: float, *, axis: Axis = -1) -> Array:
 
     Notes
     -----
-    The smoothed class keeps 1 − ε + ε/K, not 1 − ε [1]_. Rows sum to 1 within 1e-6 in float64, and
-    within the square root of the dtype's precision below that (3.5e-4 in float32).
+    The smoothed class keeps 1 − ε + ε/K, not 1 − ε [1]_. The sum of a row may miss 1
+    by the square root of the dtype's precision, in float64 by a millionth.
 
     =======  =====================
     epsilon  result

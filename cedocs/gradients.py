@@ -45,7 +45,7 @@ def cross_entropy_with_logits_gradient(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
         to (…).
-    label_smoothing : float or 0-d array, default 0.0
+    label_smoothing : float or 0-d array, default 0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         Which loss is differentiated: "none" gives each example the gradient of its own loss, which
@@ -147,8 +147,8 @@ def binary_cross_entropy_with_logits_gradient(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the gradient 0. Its shape broadcasts
         to (…).
-    label_smoothing : float or 0-d array, default 0.0
-        The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
+    label_smoothing : float or 0-d array, default 0
+        The share of the uniform distribution over the two classes in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         Which loss is differentiated: "none" gives each example the gradient of its own loss, which
         is also the gradient of the sum; "mean" divides it by the sum of the weights.
@@ -175,7 +175,7 @@ def binary_cross_entropy_with_logits_gradient(
     Notes
     -----
     It is the gradient of two classes with the logits (0, z). For a label it is σ(z) or −σ(−z), never
-    σ(z) − 1, which would round to 0 from z = 37 on.
+    σ(z) − 1, which rounds to 0 for a large z (last example).
 
     =======  ============  ====================================================
     logit    y             gradient

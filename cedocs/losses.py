@@ -111,9 +111,8 @@ def cross_entropy(
     The mean is :math:`\sum_i w_i \ell_i / \sum_i w_i`, where :math:`w_i` is the sample weight times
     :math:`\sum_k w_k p_k`, the weight of the true class.
 
-    Nothing is clipped. A row may miss 1 by 1e-6 in float64, and by the square root of the dtype's
-    precision below that (3.5e-4 in float32); it is not rescaled. All rows are checked, however many
-    there are.
+    Nothing is clipped. The sum of a row may miss 1 by the square root of the dtype's precision, in
+    float64 by a millionth; the row is not rescaled. All rows are checked, however many there are.
 
     ======================  ====================================================
     p_k and q_k             share of class k in the loss
@@ -133,7 +132,7 @@ def cross_entropy(
 
     Examples
     --------
-    A picture of a cat; the model says 25 % dog, 67 % cat, 8 % rabbit:
+    A picture of a cat; the model gives dog, cat and rabbit these probabilities:
 
     >>> from cedocs import cross_entropy
     >>> float(cross_entropy([0, 1, 0], [0.25, 0.67, 0.08]))
@@ -199,7 +198,7 @@ def cross_entropy_with_logits(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
         to (…).
-    label_smoothing : float or 0-d array, default 0.0
+    label_smoothing : float or 0-d array, default 0
         The share of the uniform distribution in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
@@ -347,7 +346,7 @@ def binary_cross_entropy(
     :math:`w y + (1 - y)`: the mean of ``cross_entropy`` with ``class_weight=[1, pos_weight]``.
 
     Nothing is clipped. Where 1 − y_hat rounds, what the rounding took is put back into its
-    logarithm: a probability of 1e-20 for class 1 costs a class-0 example 1e-20, not 0.
+    logarithm: a tiny probability of class 1 costs a class-0 example as much, not 0 (last example).
 
     ===================  ====================================================
     y and y_hat          loss
@@ -361,7 +360,7 @@ def binary_cross_entropy(
 
     Examples
     --------
-    A cat (1) to which the model gives 0.6, and a dog (0) to which it gives 0.26 of being a cat:
+    A cat (1) and a dog (0), and the probability of a cat that the model gives each:
 
     >>> from cedocs import binary_cross_entropy
     >>> binary_cross_entropy([1, 0], [0.6, 0.26])
@@ -418,8 +417,8 @@ def binary_cross_entropy_with_logits(
     where : array of booleans, optional
         Which examples count. The others are not looked at and have the loss 0. Its shape broadcasts
         to (…).
-    label_smoothing : float or 0-d array, default 0.0
-        The share of the uniform distribution (1/2, 1/2) in the targets, in [0, 1].
+    label_smoothing : float or 0-d array, default 0
+        The share of the uniform distribution over the two classes in the targets, in [0, 1].
     reduction : {"none", "sum", "mean"}, default "none"
         One loss for each example, their sum, or their weighted mean.
 
@@ -507,7 +506,7 @@ def focal_loss_with_logits(
         What is true: 0 or 1 for a label; a probability of class 1 in between mixes the losses of both.
     logits : array of real numbers, shape (…)
         What the model says, before the sigmoid: from -inf to inf.
-    gamma : float, default 2.0
+    gamma : float, default 2
         The focus, a finite number, 0 or more; with 0 the loss is binary cross-entropy.
     alpha : float, optional
         The weight of class 1, in [0, 1]; class 0 has the weight 1 − alpha.
@@ -554,7 +553,7 @@ def focal_loss_with_logits(
     +inf     below 1  inf
     -inf     0        0
     -inf     above 0  inf
-    0        0 or 1   log 2 / 2^gamma
+    0        0 or 1   2^(−gamma) log 2
     nan      any      ValueError (nan where values are not known)
     =======  =======  ====================================================
 
