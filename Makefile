@@ -19,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # A release has every sentence translated: `make test RELEASE=1`.
 export RELEASE
 
-.PHONY: help html check test serve live translations doctest lint types linkcheck dist clean
+.PHONY: help html check numbers test serve live translations doctest lint types linkcheck dist clean
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -73,6 +73,10 @@ translations: .venv/docs node_modules/.made
 check: lint types node_modules/.made
 	$(BOOK) check
 	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile tests/module cedocs docs --ignore docs/_ext
+
+## make numbers   what is wrong with the numbers of a page, in seconds (PAGE=computing/logits, all if none); WRITE=1 corrects digits
+numbers: .venv/docs
+	PYTHONPATH=.:docs/_ext $(BIN)/python -m stated docs -c . $(PAGE) $(if $(WRITE),--write)
 
 # What the locks do not bring (tests/needs.py) is left out, and the last lines name it; REST=1 runs that alone.
 # A file's tests run in one process (loadfile), since what one has built is used by the others.
