@@ -47,7 +47,7 @@ def test_a_number_is_read(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "7", "x2", "float32", "SHA-256", "32-bit", "in 1948", "v2.13.0", "p. 12"]
+    "text", ["0", "7", "x2", "float32", "SHA-256", "32-bit", "in 1948", "v2.13.0", "p. 12", "volume 27"]
 )
 def test_what_is_no_claim_is_left(text: str) -> None:
     assert not claims(f"It is {text}, so.")

@@ -19,7 +19,7 @@ KINDS: Mapping[str, str] = {
     "a version": r"\b(?:[Vv]ersions? |v)\d+(?:\.\d+)+\b",
     "a reference": r"\b(?:Table|Figure|Fig\.|Theorem|Lemma|Corollary|Proposition|Definition|Exercise|Equation|Eq\.|Section"
     r"|Chapter|Part|Step|Algorithm|Listing) \(?\d+(?:\.\d+)*\b",
-    "a page": r"\b(?:[Pp]ages?|pp?\.) ?\d+(?:[–-]\d+)?",
+    "a page": r"\b(?:[Vv]olumes?|[Pp]ages?|pp?\.) ?\d+(?:[–-]\d+)?",
     "a date": r"\b(?:1[5-9]|20)\d\d-[01]\d(?:-[0-3]\d)?\b|\b(?:[0-3]?\d )?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)(?: [0-3]?\d,?)?(?: (?:1[5-9]|20)\d\d)?\b",
     # A year follows one of these words and is not followed by what it could count.
