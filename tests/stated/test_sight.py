@@ -34,6 +34,9 @@ from stated.words import ENGLISH, check_word
         ("０．４１", "41/100"),
         ("〇・四一", "41/100"),
         ("五分の二", "2/5"),
+        ("1000分の1", "1/1000"),
+        ("100万分の1", "1/1000000"),
+        ("10万", "100000"),
         ("六割七分", "67/100"),
         ("一万二千", "12000"),
         ("二百五十", "250"),
@@ -47,7 +50,7 @@ def test_a_number_is_read(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "7", "x2", "float32", "SHA-256", "32-bit", "in 1948", "v2.13.0", "p. 12"]
+    "text", ["0", "7", "x2", "float32", "SHA-256", "32-bit", "in 1948", "v2.13.0", "p. 12", "volume 27"]
 )
 def test_what_is_no_claim_is_left(text: str) -> None:
     assert not claims(f"It is {text}, so.")

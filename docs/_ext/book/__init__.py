@@ -172,7 +172,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.find import entries, site_files
     from book.gate import accessible, cells, documents
     from book.mathematics import tex
-    from book.numbers import reference
+    from book.numbers import givens, reference
     from book.shelf import ebook, notebooks, paper
     from book.statements import links
     from book.weight import weight
@@ -197,6 +197,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("stated-formula", 500, tex.mark_numbers),
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),
+        ("doctree-read", 500, givens.name_fold),
         ("doctree-read", 999, documents.adopt),
         ("env-get-outdated", 500, guard.outdated),
         ("env-before-read-docs", 500, guard.reading),

@@ -1,1 +1,1 @@
-"""Versions from the lock files, and the numbers of the references in docstrings."""
+"""Versions from the lock files, the fold of a page's inputs, and the numbers of the references in docstrings."""
