@@ -41,7 +41,7 @@ stated_names = {"np": "numpy"}
 stated_example = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
 stated_strict = False  # until every page has givens; pages with a cell of givens are always strict
 stated_literals = False  # the numbers in expressions come from the page's givens
-stated_data = {"speed": "benchmarks/results/speed.json", "accuracy": "benchmarks/results/accuracy.json"}
+stated_data = {name: f"benchmarks/results/{name}.json" for name in ("speed", "accuracy", "symptoms")}
 #: Functions that return nats (with `base=2`, bits). The others return plain numbers.
 NATS = """
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy cross_entropy_with_logits entropy kl_divergence
