@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sybil import Document, Example, Region, Sybil
-from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 LIBRARIES = "libraries/*.md"
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
@@ -26,6 +27,13 @@ def set_up(namespace: dict[str, object]) -> None:
     """Say what this machine lacks: `% skip: start if(no_torch, reason="…")`. Under CI nothing may lack but what MAY_LEAVE_OUT names."""
     wanted = os.environ.get("CI") and "torch" not in os.environ.get("MAY_LEAVE_OUT", "").split()
     namespace["no_torch"] = find_spec("torch") is None and not wanted
+
+
+def givens(document: Document) -> Iterator[Region]:
+    """The cell that names the page's inputs: its examples use them."""
+    for cell in CodeBlockParser("ipython3", PythonEvaluator())(document):
+        if "givens" in str(cell.lexemes["options"].get("tags")):
+            yield cell
 
 
 def calls(document: Document) -> Iterator[Region]:
@@ -75,7 +83,7 @@ def written(value: object, like: str) -> str:
 python = PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)
 
 if os.environ.get("LIBRARIES"):
-    pages = Sybil(parsers=[python, calls], patterns=[LIBRARIES])  # nothing skips there
+    pages = Sybil(parsers=[givens, python, calls], patterns=[LIBRARIES])  # nothing skips there
 else:
     pages = Sybil(parsers=[python, SkipParser()], patterns=["*.md"], excludes=[LIBRARIES], setup=set_up)
 pytest_collect_file = pages.pytest()

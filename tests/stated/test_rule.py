@@ -167,6 +167,7 @@ WRONG = {
     # --- code
     "c02": "```{code-cell} ipython3\n0.41\n```",
     "c02b": "```{code-cell} ipython3\n[0.41, 0.5]\n```",
+    "c20": "`[0.41, f(x)]`",
     "c02c": "```{code-cell} ipython3\nprint('The loss is 0.41')\n```",
     "c02d": "```{code-cell} ipython3\nprint(f'{n} pictures, 0.41 nats')\n```",
     "c05": "```{code-cell} ipython3\nx = 1  # the loss is 0.41\n```",
@@ -262,7 +263,7 @@ GPT-2, a 32-bit float, F1, [^right].
 
 [^right]: A footnote.
 
-Code: `print(0.41)`, `loss(x, eps=0.41)`, `x[0.41]`, `float32`, `q`.
+Code: `print(0.41)`, `loss(x, eps=0.41)`, `loss([[1, 0.41], [-100, 2]], f(x))[0]`, `x[0.41]`, `float32`, `q`.
 
 ```python
 loss = f(0.41)

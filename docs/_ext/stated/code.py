@@ -16,7 +16,7 @@ _CODE = (
 )
 CODE = PYTHON | frozenset(_CODE.split())
 _SHOWING = frozenset({"HTML", "Latex", "Markdown", "Math", "display", "print"})
-_ARGUMENTS = re.compile(r"(?<=[\w\])])[(\[][^()\[\]]*[)\]]")
+_BRACKETS = re.compile(r"([\w\])⟩])?[(\[]([^()\[\]]*)[)\]]")
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.|In \[\d+\]:|\$) ?.*$", re.MULTILINE)
 
 
@@ -34,10 +34,10 @@ def prose_in(text: str, language: str, is_cell: bool) -> Iterator[str]:
 
 
 def _without_calls(text: str) -> str:
-    """Inline code without what stands in the brackets of a call."""
-    while (shorter := _ARGUMENTS.sub("", text)) != text:
+    """Inline code without what stands in the brackets of a call, lists in it included."""
+    while (shorter := _BRACKETS.sub(lambda found: found[1] or f"⟨{found[2]}⟩", text)) != text:
         text = shorter
-    return text
+    return text.translate(str.maketrans("⟨⟩", "()"))
 
 
 def _comments(code: str) -> Iterator[str]:
