@@ -135,6 +135,16 @@ def test_a_wrong_cell_ends_the_build_on_its_line(tmp_path: Path) -> None:
     assert "WARNING: a cell with the tag givens is shown: take out remove-input" in site.output
 
 
+def test_a_data_file_is_read_and_a_change_of_it_is_noticed(tmp_path: Path) -> None:
+    runs = tmp_path / "runs.json"
+    runs.write_text('{"steps": 12}', "utf-8")
+    page = '# Runs\n\nIt took {stated}`12 = runs["steps"]` steps.'
+    site = sites.build_site(tmp_path / "site", {"page.md": page}, **{"stated_data.runs": runs})
+    assert site.returncode == 0, site.output
+    runs.write_text('{"steps": 13}', "utf-8")
+    assert 'page.md:3: WARNING: stated 12, but runs["steps"] is 13' in site.build().output
+
+
 @pytest.mark.parametrize("builder", ["text", "latex"])
 def test_other_builders_write_the_ledger_with_its_givens(tmp_path: Path, builder: str) -> None:
     site = sites.build_site(tmp_path, FILES)

@@ -78,7 +78,7 @@ class Page:
     def _read_data(self, names: set[str]) -> None:
         """The data files that an expression uses; a page is read again when one of them has changed."""
         for name in names & (self.config.stated_data.keys() - self._data.keys()):
-            path = Path(self.env.app.confdir, self.config.stated_data[name])
+            path = Path(ledger_of(self.env).app.confdir, self.config.stated_data[name])
             self.env.note_dependency(str(path))
             self._data[name] = json.loads(path.read_text("utf-8"))
             self._calculator = self._calculator.extended({name: self._data[name]})
