@@ -64,6 +64,8 @@ SENTENCES = [
     ("A byte has 8 bits.", "1バイトは8ビットです。", ["1ビットは8バイトです。"]),
     ("It is {stated}`0.4 = x` or {stated}`0.6 = y`.", "{stated}`0.4 = x`か{stated}`0.6 = y`です。", ["{stated}`0.6 = y`か{stated}`0.4 = x`です。"]),
     (r"Cat $\stated{0.4}{x[{0}]}$, dog $\stated{0.6}{y}$.", r"猫$\stated{0.4}{x[{0}]}$、犬$\stated{0.6}{y}$。", [r"犬$\stated{0.6}{y}$、猫$\stated{0.4}{x[{0}]}$。"]),
+    ("It is {stated}`twice = x / y` as large.", "{stated}`2倍 = x / y`の大きさです。", ["{stated}`半分 = x / y`の大きさです。", "{stated}`2倍 = y / x`の大きさです。", "2倍の大きさです。"]),
+    ("Then x is {stated}`larger = x > y`.", "xは{stated}`大きく = x > y`なります。", ["xは{stated}`小さく = x > y`なります。", "xは大きくなります。"]),
     ("With $p = 0.1$ and $q = 0.2$.", "$p = 0.1$、$q = 0.2$。", ["$q = 0.2$、$p = 0.1$。", "$p = 0.2$、$q = 0.1$。"]),
     ("An error of 4e-5 or 10⁻³.", "誤差は4e-5か10⁻³。", ["誤差は4e-6か10⁻³。", "誤差は4e-5か10⁻²。"]),
     ("Three of one kind.", "1種類が3つ。", ["3種類が1つ。"]),

@@ -82,9 +82,17 @@ def _role(role: re.Match[str]) -> str:
     target = TARGET.search(text)
     if name == "stated-json":
         text = ""
+    elif name == "stated" and _stated_words(text):
+        text = f"… = {text.partition('=')[2].strip()}"
     elif name in NAMING and target:
         text = target["target"]
     return f"{{{name}}}`{text}`"
+
+
+def _stated_words(text: str) -> str:
+    """What is stated if it is in words, such as *twice*, which a translation has its own words for; else nothing."""
+    shown = text.partition("=")[0].strip()
+    return shown if any(map(str.isalpha, re.sub(r"(?<=\d)e(?=[-+\d])", "", shown))) else ""
 
 
 def _formula(formula: str) -> str:
@@ -134,6 +142,8 @@ def _readable(text: str) -> tuple[str, dict[str, list[Token]]]:
 
     def role(found: re.Match[str]) -> str:
         name, said = found["myst"] or found["rst"], " ".join(found["text"].split())
+        if name == "stated" and (words := _stated_words(said)):
+            return words
         if name in STATING:
             return keep([Token(said, said.split(" = ")[0])])
         if name in WORDLESS:
