@@ -441,13 +441,17 @@ def test_a_wrong_number_in_a_translation_ends_the_build_on_the_line_of_the_catal
 
 
 def test_a_translator_gets_what_is_stated_as_it_is_written(build_site):
-    site = build_site(
-        {"index.md": "# A\n\nIt is {stated}`1 = 1` and $\\stated{2}{2}$.\n\n$$\n\\stated{3}{3}\n$$\n"}
-    )
+    page = "# A\n\nIt is {stated}`1 = 1` and $\\stated{2}{2}$.\n\n$$\n\\stated{3}{3}\n$$\n"
+    page += "\n```{image} a.svg\n:alt: At {stated}`0.40 = -np.log(0.67)`\n```\n"
+    catalog = 'msgid "At {stated}`0.40 = -np.log(0.67)`"\nmsgstr "{stated}`0.40 = -np.log(0.67)`で"\n'
+    files = {"index.md": page, "a.svg": "<svg/>", "locale/ja/LC_MESSAGES/index.po": catalog}
+    site = build_site(files, language="ja", locale_dirs=["locale"])
+    assert 'alt="0.40で"' in site.html(), site.output
     assert site.build("gettext").returncode == 0, site.output
     catalog = site.path("index.pot", "gettext").read_text("utf-8")
     assert r'msgid "It is {stated}`1 = 1` and $\\stated{2}{2}$."' in catalog
     assert r'msgid "\\stated{3}{3}"' in catalog
+    assert "{stated}`0.40 = -np.log(0.67)`" in catalog
 
 
 def test_a_ledger_without_heads_is_told_how_to_get_them(build_site):

@@ -100,7 +100,8 @@ class ReadNumbers(SphinxTransform):
             self._alternatives[bundle, alternative] = self._stated_in(alternative, node)
         text, anchors = self._alternatives[bundle, alternative]
         if anchors:
-            node["alt"], node["ids"] = text, [*node["ids"], *anchors]
+            # Translators see the text as it is written: it is replaced where the page is written.
+            node["stated_alt"], node["ids"] = text, [*node["ids"], *anchors]
 
     def _stated_in(self, alternative: str, node: nodes.image) -> tuple[str, list[str]]:
         anchors = []

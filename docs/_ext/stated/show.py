@@ -23,6 +23,9 @@ class ShowNumbers(SphinxPostTransform):
         builder, docname = self._app.builder, self.env.current_document.docname
         if builder.name == "gettext":
             return  # what stands there is for translators: the heads that each of the ledger's tables gets
+        for image in self.document.findall(nodes.image):
+            if "stated_alt" in image:
+                image["alt"] = image["stated_alt"]
         for place in list(self.document.findall(stated_ledger)):
             place.replace_self(tables_of(self._app, docname, place))
         for summary in list(self.document.findall(stated_summary)):
