@@ -62,3 +62,12 @@ def test_make_translations_carries_expressions_over(tmp_path: Path) -> None:
     (message,) = [message for message in catalogs.read(file) if message.id]
     assert message.string == f"{{stated}}`0.400 = {short}`ナット。"
     assert not message.fuzzy and message.user_comments == ["a remark"]
+
+
+def test_a_sentence_that_nobody_has_corrected_yet_stays_fuzzy(tmp_path: Path) -> None:
+    file, template = tmp_path / "page.po", tmp_path / "page.pot"
+    file.write_text(f'{HEAD}#, fuzzy\nmsgid "It is {{stated}}`0.400 = a`."\nmsgstr "以前の文です。"\n')
+    template.write_text(f'{HEAD}msgid "It is {{stated}}`0.400 = a`."\nmsgstr ""\n')
+    catalogs.update(template, file, "page", "ja")
+    (message,) = [message for message in catalogs.read(file) if message.id]
+    assert message.fuzzy and message.string == "以前の文です。"

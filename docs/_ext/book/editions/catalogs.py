@@ -125,9 +125,8 @@ def header(path: str, language: str) -> str:
 def tidy(message: Message, is_figure: bool) -> None:
     """Make source paths relative to the project, and copy messages without words as their own translations."""
     message.locations = [(re.sub(r"^(\.\./)+", "", place), line) for place, line in message.locations]
-    if message.fuzzy and (
-        carried := carry(str(message.previous_id[0]), str(message.id), str(message.string))
-    ):
+    old = "".join(message.previous_id[:1])  # nothing where a sentence was fuzzy already
+    if message.fuzzy and old and (carried := carry(old, str(message.id), str(message.string))):
         message.string, message.flags = carried, message.flags - {"fuzzy"}
     message.previous_id = []
     if not is_figure:  # only in figures are braces placeholders; elsewhere they are roles and TeX
