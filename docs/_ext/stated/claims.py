@@ -77,7 +77,8 @@ _NUMBER = re.compile(
 _NUMERAL = "[〇零一二三四五六七八九十百千万億]"
 _IN_KANJI = re.compile(
     rf"(?P<whole>{_NUMERAL}+)・(?P<decimals>[〇零一二三四五六七八九]+)"
-    rf"|(?P<below>\d+|{_NUMERAL}+)\s?分の\s?(?P<above>\d+|{_NUMERAL}+)"
+    rf"|(?P<below>\d+[万億]?|{_NUMERAL}+)\s?分の\s?(?P<above>\d+|{_NUMERAL}+)"
+    rf"|(?<![\d.,])\d\d+[万億]"
     rf"|(?P<tenths>[\d一二三四五六七八九]+)割(?:(?P<hundredths>[\d一二三四五六七八九])分)?"
     rf"|(?<![数何幾])(?![万億]){_NUMERAL}{{2,}}(?!分[^の])"
 )
@@ -110,7 +111,11 @@ def claims(text: str, kinds: Iterable[str] = KINDS.values(), formula: bool = Fal
     plain = text.translate(_WIDE)
     for pattern in kinds:
         plain = re.sub(pattern, _blank, plain, flags=re.ASCII)  # letters of other scripts end a Latin word
-    found = [*_latin(plain, text, formula), *_kanji(plain, text)]
+    found = list(_kanji(plain, text))
+    ends = [(claim.start, claim.start + len(claim.text)) for claim in found]
+    found += (  # the 1000 in 1000分の1 is no number of its own
+        claim for claim in _latin(plain, text, formula) if not any(a <= claim.start < b for a, b in ends)
+    )
     return sorted(found, key=lambda claim: claim.start)
 
 
@@ -200,11 +205,11 @@ def _kanji(plain: str, text: str) -> Iterator[Claim]:
 def _numeral(digits: str) -> Fraction:
     """A number in digits or in kanji.
 
-    >>> [int(_numeral(text)) for text in ("41", "四一", "二百五十", "一万二千")]
-    [41, 41, 250, 12000]
+    >>> [int(_numeral(text)) for text in ("41", "四一", "二百五十", "一万二千", "10万")]
+    [41, 41, 250, 12000, 100000]
     """
-    if digits.isdigit() and digits.isascii():
-        return Fraction(int(digits))
+    if match := re.match(r"\d+", digits, re.ASCII):
+        return Fraction(int(match[0]) * _UNITS.get(digits[match.end() :], 1))
     if not set(digits) & set(_UNITS):
         return Fraction(int("".join(str(_KANJI[digit]) for digit in digits)))
     total = group = digit = 0
