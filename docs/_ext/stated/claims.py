@@ -78,7 +78,7 @@ _NUMERAL = "[〇零一二三四五六七八九十百千万億]"
 _IN_KANJI = re.compile(
     rf"(?P<whole>{_NUMERAL}+)・(?P<decimals>[〇零一二三四五六七八九]+)"
     rf"|(?P<below>\d+[万億]?|{_NUMERAL}+)\s?分の\s?(?P<above>\d+|{_NUMERAL}+)"
-    rf"|(?<![\d.,])\d\d+[万億]"
+    rf"|(?<![\d.,])\d+[万億]"
     rf"|(?P<tenths>[\d一二三四五六七八九]+)割(?:(?P<hundredths>[\d一二三四五六七八九])分)?"
     rf"|(?<![数何幾])(?![万億]){_NUMERAL}{{2,}}(?!分[^の])"
 )
