@@ -564,7 +564,7 @@ def focal_loss_with_logits(
 
     Examples
     --------
-    A hard example and an easy one, whose loss shrinks a hundredfold:
+    A hard example and an easy one, whose loss shrinks far more:
 
     >>> from cedocs import binary_cross_entropy_with_logits, focal_loss_with_logits, logit
     >>> binary_cross_entropy_with_logits([1, 1], logit([0.1, 0.9])).round(6)
