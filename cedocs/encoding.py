@@ -128,7 +128,7 @@ def smooth_labels(p: Array, /, epsilon: float, *, axis: Axis = -1) -> Array:
     Notes
     -----
     The smoothed class keeps 1 − ε + ε/K, not 1 − ε [1]_. The sum of a row may miss 1
-    by the square root of the dtype's precision, in float64 by a millionth.
+    by the square root of the dtype's precision, in float64 by somewhat more.
 
     =======  =====================
     epsilon  result

@@ -112,7 +112,7 @@ def cross_entropy(
     :math:`\sum_k w_k p_k`, the weight of the true class.
 
     Nothing is clipped. The sum of a row may miss 1 by the square root of the dtype's precision, in
-    float64 by a millionth; the row is not rescaled. All rows are checked, however many there are.
+    float64 by somewhat more; the row is not rescaled. All rows are checked, however many there are.
 
     ======================  ====================================================
     p_k and q_k             share of class k in the loss
