@@ -53,6 +53,18 @@ def test_the_keyboard_alone_reaches_everything(opened: Open, width: int) -> None
         assert page.evaluate("all.map((e) => e.outerHTML)") == []
 
 
+@pytest.mark.parametrize(
+    "page", ["libraries/errata", "ja/libraries/errata", "libraries/mapping", "ja/libraries/mapping"]
+)
+def test_tables_fit_a_phone(opened: Open, page: str) -> None:
+    wide = "[...document.querySelectorAll('.bd-article table')].filter((e) => e.offsetWidth > e.parentElement.clientWidth)"
+    with opened(f"{page}.html", width=390) as view:
+        assert view.locator(".bd-article table").count() > 0
+        assert view.evaluate(f"{wide}.map((e) => e.id)") == []
+        view.add_style_tag(content="th { min-width: 20rem }")
+        assert view.evaluate(f"{wide}.length") > 0, "else this test sees nothing"
+
+
 @pytest.mark.parametrize("bar", ["primary", "secondary"])
 def test_a_side_bar_opens_and_closes_by_keyboard(opened: Open, bar: str) -> None:
     with opened(PAGE, width=390) as page:
