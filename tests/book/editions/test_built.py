@@ -73,7 +73,7 @@ def test_both_state_the_same_numbers(folder: str) -> None:
     ours, theirs = rows(""), rows(folder)
     assert [computed for computed, _ in ours] == [computed for computed, _ in theirs]
     for (computed, one), (_, other) in zip(ours, theirs, strict=True):
-        is_word = re.fullmatch("[a-z ]+", one) and one != "inf"  # a translation has its own words
+        is_word = re.search("[a-z]{2}", one) and one != "inf"  # such as 99 of 100: a translation has its own
         assert is_word or one == other, f"{computed}: {one}, {other}"
 
 
