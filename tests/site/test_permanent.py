@@ -80,7 +80,9 @@ def test_a_stated_number_keeps_its_anchor_when_the_text_around_it_changes(build_
         return {tag.get_text(): str(tag["id"]) for tag in soup.select("a.stated")}
 
     ledger = "# L\n\n```{stated-ledger}\n| a | b | c |\n|---|---|---|\n```\n"
-    site = build_site({"page.md": f"# A page\n\nFirst {number}.\n", "ledger.md": ledger})
+    site = build_site(
+        {"page.md": f"# A page\n\nFirst {number}.\n", "ledger.md": ledger}, stated_literals=True
+    )
     assert site.returncode == 0, site.output
     before = anchors(BeautifulSoup(site.html("page"), "html.parser"))
     number = "{stated}`0.400 = np.log(1 / 0.67)`"

@@ -406,6 +406,16 @@ def stated_in(site: sites.Site) -> list[str]:
     return [row["stated"] for row in json.loads(site.path("stated-numbers.json").read_text("utf-8"))]
 
 
+def test_another_word_for_the_same_has_the_same_anchor(build_site):
+    pages = {"one.md": "# One\n\nThis is {stated}`larger = 2 > 1`.", "numbers.md": NUMBERS}
+    site = build_site(pages)
+    assert site.returncode == 0, site.output
+    anchors = anchors_in(site, "one")
+    site.write({"one.md": "# One\n\nThis is {stated}`greater = 2 > 1`."})
+    assert site.build().returncode == 0, site.output
+    assert len(anchors) == 1 and anchors_in(site, "one") == anchors
+
+
 def anchors_in(site: sites.Site, page: str) -> list[str]:
     return [link["id"] for link in BeautifulSoup(site.html(page), "html.parser").select("a.stated")]
 

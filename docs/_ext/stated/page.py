@@ -100,8 +100,9 @@ class Page:
                 self.corrections.append(Correction(str(text.path), line, pattern, stated, wrong.right))
             return None
         line = self._page(node).line(pattern, line_of(node)) or line_of(node)
+        shown = expression if self.words.knows(stated) else stated  # a translation has its own words
         row = Row(
-            self.name, line, stated, expression, value, self._anchor(stated), self.givens.in_expression(tree)
+            self.name, line, stated, expression, value, self._anchor(shown), self.givens.in_expression(tree)
         )
         self.rows.append(row)
         return row
@@ -141,9 +142,9 @@ class Page:
                         return repr(number)
         return ""
 
-    def _anchor(self, stated: str) -> str:
+    def _anchor(self, shown: str) -> str:
         """The anchor of a number stays when its expression changes, or the text around it."""
-        anchor = "stated-" + sha256(f"{self.name}\0{stated}".encode()).hexdigest()[:8]
+        anchor = "stated-" + sha256(f"{self.name}\0{shown}".encode()).hexdigest()[:8]
         number = self._anchors[anchor] = self._anchors.get(anchor, 0) + 1
         return anchor if number == 1 else f"{anchor}-{number}"
 

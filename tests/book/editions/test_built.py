@@ -65,11 +65,16 @@ def test_what_cells_draw_is_no_part_of_the_site() -> None:
 
 
 def test_both_state_the_same_numbers(folder: str) -> None:
-    def rows(file: Path) -> list[str]:
-        keys = ("page", "stated", "expression", "value")
-        return sorted(str([row[key] for key in keys]) for row in json.loads(file.read_text("utf-8")))
+    def rows(folder: str) -> list[tuple[str, str]]:
+        keys = ("page", "expression", "value")
+        found = json.loads((BOOK / folder / "stated-numbers.json").read_text("utf-8"))
+        return sorted((str([row[key] for key in keys]), row["stated"]) for row in found)
 
-    assert rows(BOOK / "stated-numbers.json") == rows(BOOK / folder / "stated-numbers.json")
+    ours, theirs = rows(""), rows(folder)
+    assert [computed for computed, _ in ours] == [computed for computed, _ in theirs]
+    for (computed, one), (_, other) in zip(ours, theirs, strict=True):
+        is_word = re.search("[a-z]{2}", one) and one != "inf"  # such as 99 of 100: a translation has its own
+        assert is_word or one == other, f"{computed}: {one}, {other}"
 
 
 @pytest.mark.parametrize("name", PAGES)
