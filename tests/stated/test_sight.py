@@ -57,6 +57,12 @@ def test_what_is_no_claim_is_left(text: str) -> None:
     assert not claims(f"It is {text}, so.")
 
 
+def test_a_number_is_read_after_the_end_of_a_line() -> None:
+    text = "It has\n41, in\n1948, of\n-0.34"
+    assert [claim.text for claim in claims(text)] == ["41", "-0.34"]
+    assert [claim.text for claim in claims("a &= bc\n41", formula=True)] == ["41"]
+
+
 @pytest.mark.parametrize(
     ("tex", "found"),
     [

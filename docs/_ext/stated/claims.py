@@ -109,6 +109,8 @@ def claims(text: str, kinds: Iterable[str] = KINDS.values(), formula: bool = Fal
     ['0.41', '41 %']
     """
     plain = text.translate(_WIDE)
+    if not formula:  # a line of the source may end anywhere in a sentence
+        plain = plain.replace("\n", " ")
     for pattern in kinds:
         plain = re.sub(pattern, _blank, plain, flags=re.ASCII)  # letters of other scripts end a Latin word
     found = list(_kanji(plain, text))
@@ -144,7 +146,7 @@ def _latin(plain: str, text: str, formula: bool) -> Iterator[Claim]:
 
 def _is_name(plain: str, start: int, formula: bool) -> bool:
     """Whether an integer is the end of a name: float32, and in a formula not x12."""
-    before = re.search(r"[A-Za-z_]+$" if not formula else r"[A-Za-z]{2,}$", plain[:start])
+    before = re.search(r"[A-Za-z_]+\Z" if not formula else r"[A-Za-z]{2,}\Z", plain[:start])
     return before is not None
 
 
