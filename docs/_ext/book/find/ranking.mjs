@@ -1,0 +1,162 @@
+// Finds the sections of the book that answer a reader's words, best first. MiniSearch does the work: rarity of words
+// (BM25+), prefixes, slips of the finger. Ours are the words (words.mjs), what they are widened to, and what titles add.
+
+import MiniSearch from "minisearch";
+import { isNumber, isStopword, normal, number, stem, weightOf, words } from "./words.mjs";
+
+const FIELDS = ["title", "trail", "text"], BOOST = { title: 3, trail: 1.2, text: 1 };
+const KINDS = { exercise: 0.75, proof: 0.8, function: 0.95, term: 1 };
+/** How much a word counts that the reader did not write. */
+const SYNONYM = 0.9, JOINED = 1, ROUNDED = 0.8;
+
+export class Ranking {
+  /** @param data what `searchindex.js` has: `pages` (address, title), `sections` (page, anchor, title, text, kind), `synonyms` */
+  constructor({ pages, sections, synonyms }) {
+    this.pages = pages;
+    this.sections = sections;
+    this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({ asked: phrase(asked), japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(), meant: meant }));
+    this.frequency = new Map();
+    this.titles = [];
+    this.terms = new Map(); // of each word: of each field: of each section: how often
+    this.lengths = [];
+  }
+
+  /** Read the sections, a few at a time, so that the page stays quick, and give MiniSearch what it would count itself. */
+  async fill(pause = () => {}) {
+    for (let start = 0; start < this.sections.length; start += 50) {
+      for (let id = start; id < Math.min(start + 50, this.sections.length); id++) this.add(id);
+      await pause();
+    }
+    this.index = MiniSearch.loadJS(this.counted(), {
+      fields: FIELDS,
+      processTerm: (term) => term,
+      searchOptions: { boost: BOOST, combineWith: "OR", weights: { fuzzy: 0.4, prefix: 0.35 }, bm25: { k: 1.2, b: 0.6, d: 0.5 } },
+    });
+    return this;
+  }
+
+  add(id) {
+    const [page, , title, text] = this.sections[id];
+    const trail = this.pages[page][1];
+    this.lengths[id] = [title, trail === title ? "" : trail, text].map((content, field) => {
+      const all = words(content).map(stem);
+      for (const word of all) {
+        let counts = this.terms.get(word);
+        if (!counts) this.terms.set(word, (counts = [{}, {}, {}]));
+        counts[field][id] = (counts[field][id] ?? 0) + 1;
+      }
+      if (field === 0) this.titles[id] = new Set(all.filter((word) => !isStopword(word)));
+      return new Set(all).size;
+    });
+  }
+
+  /** The index in the form that MiniSearch stores. */
+  counted() {
+    const ids = Object.fromEntries(this.sections.map((_, id) => [id, id]));
+    const index = [...this.terms].map(([word, counts]) => {
+      this.frequency.set(word, new Set([...Object.keys(counts[0]), ...Object.keys(counts[2])]).size);
+      return [word, Object.fromEntries(counts.flatMap((count, field) => (Object.keys(count).length ? [[field, count]] : [])))];
+    });
+    const mean = FIELDS.map((_, field) => this.lengths.reduce((sum, lengths) => sum + lengths[field], 0) / this.lengths.length);
+    return {
+      documentCount: this.sections.length,
+      nextId: this.sections.length,
+      documentIds: ids,
+      fieldIds: Object.fromEntries(FIELDS.map((field, i) => [field, i])),
+      fieldLength: Object.fromEntries(this.lengths.map((lengths, id) => [id, lengths])),
+      averageFieldLength: mean,
+      storedFields: {},
+      dirtCount: 0,
+      index,
+      serializationVersion: 2,
+    };
+  }
+
+  rarity(word) {
+    return Math.log(1 + this.sections.length / ((this.frequency.get(word) ?? 0) + 0.5));
+  }
+
+  /** The words of a question, each with what it counts and the word of the question that it stands for. */
+  meant(query) {
+    const asked = words(query).map((word) => ({ word, stem: stem(word) }));
+    const telling = asked.filter(({ word }) => !isStopword(word));
+    const found = new Map();
+    const add = (term, weight, group) => {
+      if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
+    };
+    for (const { word, stem } of telling) {
+      add(stem, weightOf(word), stem);
+      if (isNumber(word)) for (const other of roundings(word)) if (this.frequency.has(other)) add(other, ROUNDED, stem);
+      if (!isNumber(word) && !this.frequency.has(stem)) for (const part of this.split(word)) add(part, JOINED, stem);
+    }
+    for (const [i, { word }] of asked.entries()) {
+      const joined = i + 1 < asked.length && stem(word + asked[i + 1].word);
+      if (joined && this.frequency.has(joined)) add(joined, JOINED, joined);
+    }
+    const line = ` ${asked.map(({ stem }) => stem).join(" ")} `, text = normal(query).toLowerCase();
+    for (const { asked: key, japanese, meant } of this.synonyms) {
+      if (!(japanese ? text.includes(japanese) : line.includes(` ${key} `))) continue;
+      for (const word of words(meant)) if (!isStopword(word)) add(stem(word), SYNONYM * weightOf(word), `=${key}`);
+    }
+    return [...found.values()];
+  }
+
+  /** A word that the book writes as two: logloss, labelsmoothing. */
+  split(word) {
+    for (let at = 3; at <= word.length - 3; at++) {
+      const two = [stem(word.slice(0, at)), stem(word.slice(at))];
+      if (two.every((part) => this.frequency.has(part))) return two;
+    }
+    return [];
+  }
+
+  /** The best sections for a question: `{id, score, terms}`, best first. */
+  search(query, limit = 30) {
+    const meant = this.meant(query);
+    if (!meant.length) return [];
+    const weights = new Map(meant.map(({ term, weight }) => [term, weight]));
+    const groups = new Map(meant.map(({ term, group }) => [term, group]));
+    const asked = new Map();
+    for (const { term, weight, group } of meant) asked.set(group, Math.max(asked.get(group) ?? 0, weight * this.rarity(term)));
+    const total = [...asked.values()].reduce((sum, value) => sum + value, 0);
+    const known = (term) => this.frequency.has(term);
+    const results = this.index.search(query, {
+      tokenize: () => [...weights.keys()],
+      processTerm: (term) => term,
+      boostTerm: (term) => weights.get(term),
+      prefix: (term) => (isNumber(term) ? /[.e]/.test(term) || !known(term) : term.length > 2 || !known(term)),
+      fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
+    });
+    return results
+      .map(({ id, score, queryTerms, terms }) => {
+        const has = new Map();
+        for (const term of queryTerms) has.set(groups.get(term), Math.max(has.get(groups.get(term)) ?? 0, weights.get(term) * this.rarity(term)));
+        const covered = [...has.entries()].reduce((sum, [group, value]) => sum + Math.min(value, asked.get(group)), 0) / total;
+        return { id, terms, score: score * (0.35 + 0.65 * covered) * (1 + this.alike(id, weights, total)) * (KINDS[this.sections[id][4]] ?? 1) };
+      })
+      .sort((one, other) => other.score - one.score)
+      .slice(0, limit);
+  }
+
+  /** How much of a title is what is asked, and the other way round: from 0 to 1. */
+  alike(id, weights, total) {
+    let shared = 0, own = 0;
+    for (const word of this.titles[id]) {
+      const value = this.rarity(word);
+      own += value;
+      if (weights.has(word)) shared += Math.min(1, weights.get(word)) * value;
+    }
+    return own ? (2 * shared) / (own + total) : 0;
+  }
+}
+
+const phrase = (text) => words(text).map(stem).join(" ");
+
+/** What a number with more digits rounds to: 0.6931 is 0.693 in the book; and 0.0000001 is 1e-7. */
+const roundings = (word) => {
+  const value = Number(word), others = [];
+  const places = /^-?\d+\.(\d+)$/.exec(word)?.[1].length ?? 0;
+  for (let digits = places - 1; digits >= 2; digits--) others.push(value.toFixed(digits));
+  if (String(value) !== word) others.push(number(String(value)));
+  return others.filter((other) => other !== word);
+};
