@@ -2,12 +2,14 @@
 // (BM25+), prefixes, slips of the finger. Ours are the words (words.mjs), what they are widened to, and what titles add.
 
 import MiniSearch from "minisearch";
-import { isNumber, isStopword, normal, number, stem, weightOf, words } from "./words.mjs";
+import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
 
 const FIELDS = ["title", "trail", "text"], BOOST = { title: 3, trail: 1.2, text: 1 };
-const KINDS = { exercise: 0.75, proof: 0.8, function: 0.95, term: 1 };
-/** How much a word counts that the reader did not write. */
-const SYNONYM = 0.9, JOINED = 1, ROUNDED = 0.8;
+const KINDS = { exercise: 0.7, proof: 0.75 };
+/** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
+const SYNONYM = 0.9, JOINT = 0.7, PART = 0.5, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+/** Questions for the meaning of a word, which the glossary answers. */
+const MEANING = /^(?:what(?:'s| is| are| does)|define|definition|meaning)\b|とは|意味|定義/i;
 
 export class Ranking {
   /** @param data what `searchindex.js` has: `pages` (address, title), `sections` (page, anchor, title, text, kind), `synonyms` */
@@ -16,6 +18,9 @@ export class Ranking {
     this.sections = sections;
     this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({ asked: phrase(asked), japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(), meant: meant }));
     this.frequency = new Map();
+    this.numbers = [];
+    this.times = new Map(); // of each title: "Exercises" says nothing of a page
+    for (const [, , title] of sections) this.times.set(title, (this.times.get(title) ?? 0) + 1);
     this.titles = [];
     this.terms = new Map(); // of each word: of each field: of each section: how often
     this.lengths = [];
@@ -57,6 +62,7 @@ export class Ranking {
       this.frequency.set(word, new Set([...Object.keys(counts[0]), ...Object.keys(counts[2])]).size);
       return [word, Object.fromEntries(counts.flatMap((count, field) => (Object.keys(count).length ? [[field, count]] : [])))];
     });
+    this.numbers = [...this.frequency.keys()].filter(isNumber);
     const mean = FIELDS.map((_, field) => this.lengths.reduce((sum, lengths) => sum + lengths[field], 0) / this.lengths.length);
     return {
       documentCount: this.sections.length,
@@ -78,20 +84,27 @@ export class Ranking {
 
   /** The words of a question, each with what it counts and the word of the question that it stands for. */
   meant(query) {
-    const asked = words(query).map((word) => ({ word, stem: stem(word) }));
+    const asked = query.split(/\s+/).flatMap((part) => {
+      const found = words(part);
+      return found.map((word) => ({ word, stem: stem(word), part: found.length > 2 && /^[a-z]+$/.test(word) }));
+    });
     const telling = asked.filter(({ word }) => !isStopword(word));
     const found = new Map();
     const add = (term, weight, group) => {
       if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
     };
-    for (const { word, stem } of telling) {
-      add(stem, weightOf(word), stem);
-      if (isNumber(word)) for (const other of roundings(word)) if (this.frequency.has(other)) add(other, ROUNDED, stem);
-      if (!isNumber(word) && !this.frequency.has(stem)) for (const part of this.split(word)) add(part, JOINED, stem);
+    for (const { word, stem, part } of telling) {
+      if (isNumber(word)) for (const [other, weight] of this.numbersLike(word)) add(other, weight, stem);
+      else {
+        add(stem, compounds.has(stem) ? WHOLE : part ? PART : weightOf(word), stem);
+        for (const each of compounds.get(stem) ?? this.split(word)) add(stemOf(each), 1, `${stem}/${each}`);
+      }
     }
     for (const [i, { word }] of asked.entries()) {
       const joined = i + 1 < asked.length && stem(word + asked[i + 1].word);
-      if (joined && this.frequency.has(joined)) add(joined, JOINED, joined);
+      if (!joined || !this.frequency.has(joined)) continue;
+      add(joined, PART, joined);
+      for (const { stem } of [asked[i], asked[i + 1]]) if (found.has(stem)) found.get(stem).weight = JOINT;
     }
     const line = ` ${asked.map(({ stem }) => stem).join(" ")} `, text = normal(query).toLowerCase();
     for (const { asked: key, japanese, meant } of this.synonyms) {
@@ -101,8 +114,18 @@ export class Ranking {
     return [...found.values()];
   }
 
-  /** A word that the book writes as two: logloss, labelsmoothing. */
+  /** The numbers of the book that a number may mean, with what they count: 0.69 means 0.693, and so does 0.6931. */
+  numbersLike(word) {
+    const value = Number(word), places = /\.(\d+)$/.exec(word)?.[1].length ?? 0, rounded = [];
+    const exact = word.replace(/\D/g, "").replace(/^0+/, "").length > 1, weight = exact ? NUMBER : 1;
+    const same = this.numbers.filter((other) => exact && (Number(other) === value || (places && other.startsWith(word))));
+    for (let digits = places - 1; digits >= 2; digits--) rounded.push(value.toFixed(digits));
+    return [[word, weight], ...same.map((other) => [other, weight]), ...rounded.map((other) => [other, ROUNDED])];
+  }
+
+  /** The parts of a word that the book writes as two. */
   split(word) {
+    if (this.frequency.has(stem(word))) return [];
     for (let at = 3; at <= word.length - 3; at++) {
       const two = [stem(word.slice(0, at)), stem(word.slice(at))];
       if (two.every((part) => this.frequency.has(part))) return two;
@@ -119,12 +142,12 @@ export class Ranking {
     const asked = new Map();
     for (const { term, weight, group } of meant) asked.set(group, Math.max(asked.get(group) ?? 0, weight * this.rarity(term)));
     const total = [...asked.values()].reduce((sum, value) => sum + value, 0);
-    const known = (term) => this.frequency.has(term);
+    const known = (term) => this.frequency.has(term), meaning = MEANING.test(query.trim()) || asked.size === 1;
     const results = this.index.search(query, {
       tokenize: () => [...weights.keys()],
       processTerm: (term) => term,
       boostTerm: (term) => weights.get(term),
-      prefix: (term) => (isNumber(term) ? /[.e]/.test(term) || !known(term) : term.length > 2 || !known(term)),
+      prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
       fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
     });
     return results
@@ -132,10 +155,17 @@ export class Ranking {
         const has = new Map();
         for (const term of queryTerms) has.set(groups.get(term), Math.max(has.get(groups.get(term)) ?? 0, weights.get(term) * this.rarity(term)));
         const covered = [...has.entries()].reduce((sum, [group, value]) => sum + Math.min(value, asked.get(group)), 0) / total;
-        return { id, terms, score: score * (0.35 + 0.65 * covered) * (1 + this.alike(id, weights, total)) * (KINDS[this.sections[id][4]] ?? 1) };
+        const alike = 1 + this.alike(id, weights, total);
+        return { id, terms, score: score * (0.35 + 0.65 * covered) * alike * this.value(id, meaning) };
       })
       .sort((one, other) => other.score - one.score)
       .slice(0, limit);
+  }
+
+  /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */
+  value(id, meaning) {
+    const [page, , title, , kind] = this.sections[id];
+    return (this.pages[page][2] ?? 1) * (KINDS[kind] ?? 1) * (kind === "term" && meaning ? 1.4 : 1) * (this.times.get(title) > 4 ? 0.6 : 1);
   }
 
   /** How much of a title is what is asked, and the other way round: from 0 to 1. */
@@ -150,13 +180,5 @@ export class Ranking {
   }
 }
 
+const stemOf = stem;
 const phrase = (text) => words(text).map(stem).join(" ");
-
-/** What a number with more digits rounds to: 0.6931 is 0.693 in the book; and 0.0000001 is 1e-7. */
-const roundings = (word) => {
-  const value = Number(word), others = [];
-  const places = /^-?\d+\.(\d+)$/.exec(word)?.[1].length ?? 0;
-  for (let digits = places - 1; digits >= 2; digits--) others.push(value.toFixed(digits));
-  if (String(value) !== word) others.push(number(String(value)));
-  return others.filter((other) => other !== word);
-};

@@ -65,8 +65,13 @@ const parts = remembered((run) => {
     .replace(/['’](?:s|t|re|ve|ll|d|m)?(?![\p{L}\d])/gu, "")
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
-  return split.length > 1 ? [...split, split.join("")] : split;
+  if (split.length < 2) return split;
+  compounds.set(stem(split.join("")), split);
+  return [...split, split.join("")];
 });
+
+/** The parts of each word that stands in parts somewhere: labelsmoothing is label_smoothing. */
+export const compounds = new Map();
 
 /** The words of a text in their order, not yet stemmed. */
 export const words = (text) => {
@@ -90,5 +95,5 @@ export const stem = remembered((word) => (/^[a-z]{3,}$/.test(word) ? stemmer(wor
 /** How much a Japanese pair counts: endings and particles are in hiragana, and say little. */
 export const weightOf = (word) => {
   if (!/^[㐀-鿿々\u3041-\u3096]{1,2}$/u.test(word)) return 1;
-  return [1, 0.5, 0.25][[...word].filter((letter) => KANA.test(letter)).length];
+  return [1, 0.6, 0.25][[...word].filter((letter) => KANA.test(letter)).length];
 };
