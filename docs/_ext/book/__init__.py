@@ -30,7 +30,7 @@ EXTENSIONS = (
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
 )
-STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css")
+STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css", "search.css")
 ROOT = Path(__file__).parents[3]
 
 

@@ -8,6 +8,8 @@ const FIELDS = ["title", "trail", "text"], BOOST = { title: 3, trail: 1.2, text:
 const KINDS = { exercise: 0.7, proof: 0.75 };
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
 const SYNONYM = 0.9, JOINT = 0.7, PART = 0.5, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+/** From which share of common letters on a title is suggested. */
+const ALIKE = 0.35;
 /** Questions for the meaning of a word, which the glossary answers. */
 const MEANING = /^(?:what(?:'s| is| are| does)|define|definition|meaning)\b|とは|意味|定義/i;
 
@@ -168,6 +170,16 @@ export class Ranking {
     return (this.pages[page][2] ?? 1) * (KINDS[kind] ?? 1) * (kind === "term" && meaning ? 1.4 : 1) * (this.times.get(title) > 4 ? 0.6 : 1);
   }
 
+  /** Titles that share pairs of letters with a question of which no word is known, most first. */
+  alikeTitles(query, count = 3) {
+    const asked = letters(query);
+    const alike = [...this.times.keys()].map((title) => {
+      const own = letters(title), shared = [...asked].filter((pair) => own.has(pair)).length;
+      return { title, value: (2 * shared) / (asked.size + own.size) };
+    });
+    return alike.filter(({ value }) => value >= ALIKE).sort((one, other) => other.value - one.value).slice(0, count).map(({ title }) => title);
+  }
+
   /** How much of a title is what is asked, and the other way round: from 0 to 1. */
   alike(id, weights, total) {
     let shared = 0, own = 0;
@@ -181,4 +193,5 @@ export class Ranking {
 }
 
 const stemOf = stem;
+const letters = (text) => new Set([...normal(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")].map((letter, i, all) => letter + (all[i + 1] ?? "")));
 const phrase = (text) => words(text).map(stem).join(" ");
