@@ -1,6 +1,6 @@
 // The line of text that a result shows: the part of a section that has most of what was asked, with those words marked.
 
-import { stem, words } from "./words.mjs";
+import { isNumber, stem, words } from "./words.mjs";
 
 const LENGTH = 150;
 const PIECE = /[㐀-鿿々\u3041-\u3096]{2}|[\u30a1-\u30fa\u30fc-\u30ff]+|(?<![\p{L}\d.])[-−]?[\d,]*\.?\d+(?:e-?\d+)?|[\p{L}\p{N}_'’-]+/gu;
@@ -23,7 +23,8 @@ export const lineOf = (text, terms) => {
   const found = places(text, terms);
   let best = 0, most = 0;
   for (const [start] of found) {
-    const near = new Set(found.filter(([other]) => other >= start && other < start + LENGTH - 30).map(([, , word]) => word)).size;
+    const near = [...new Set(found.filter(([other]) => other >= start && other < start + LENGTH - 30).map(([, , word]) => word))]
+      .reduce((sum, word) => sum + (isNumber(word) ? 3 : 1), 0);
     if (near > most) [best, most] = [start, near];
   }
   const before = text.slice(0, best);

@@ -7,7 +7,9 @@ import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "
 const FIELDS = ["title", "trail", "text"], BOOST = { title: 3, trail: 1.2, text: 1 };
 const KINDS = { exercise: 0.7, proof: 0.75 };
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
-const SYNONYM = 0.9, JOINT = 0.7, PART = 0.5, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, PART = 0.5, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+/** Which part of the best score a result must have. */
+const WORTH = 0.1;
 /** From which share of common letters on a title is suggested. */
 const ALIKE = 0.35;
 /** Questions for the meaning of a word, which the glossary answers. */
@@ -88,24 +90,26 @@ export class Ranking {
   meant(query) {
     const asked = query.split(/\s+/).flatMap((part) => {
       const found = words(part);
-      return found.map((word) => ({ word, stem: stem(word), part: found.length > 2 && /^[a-z]+$/.test(word) }));
+      const written = found.length > 2; // in parts: BCEWithLogits, pos_weight
+      return found.map((word, i) => ({ word, stem: stem(word), part: written && i < found.length - 1 && /^[a-z]+$/.test(word), written }));
     });
     const telling = asked.filter(({ word }) => !isStopword(word));
     const found = new Map();
     const add = (term, weight, group) => {
       if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
     };
-    for (const { word, stem, part } of telling) {
+    for (const { word, stem, part, written } of telling) {
       if (isNumber(word)) for (const [other, weight] of this.numbersLike(word)) add(other, weight, stem);
       else {
-        add(stem, compounds.has(stem) ? WHOLE : part ? PART : weightOf(word), stem);
-        for (const each of compounds.get(stem) ?? this.split(word)) add(stemOf(each), 1, `${stem}/${each}`);
+        const parts = written ? [] : (compounds.get(stem) ?? this.split(word));
+        add(stem, parts.length ? WHOLE : part ? PART : weightOf(word), stem);
+        for (const each of parts) add(stemOf(each), 1, `${stem}/${each}`);
       }
     }
     for (const [i, { word }] of asked.entries()) {
       const joined = i + 1 < asked.length && stem(word + asked[i + 1].word);
       if (!joined || !this.frequency.has(joined)) continue;
-      add(joined, PART, joined);
+      add(joined, JOINED, joined);
       for (const { stem } of [asked[i], asked[i + 1]]) if (found.has(stem)) found.get(stem).weight = JOINT;
     }
     const line = ` ${asked.map(({ stem }) => stem).join(" ")} `, text = normal(query).toLowerCase();
@@ -152,7 +156,7 @@ export class Ranking {
       prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
       fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
     });
-    return results
+    const ranked = results
       .map(({ id, score, queryTerms, terms }) => {
         const has = new Map();
         for (const term of queryTerms) has.set(groups.get(term), Math.max(has.get(groups.get(term)) ?? 0, weights.get(term) * this.rarity(term)));
@@ -160,8 +164,8 @@ export class Ranking {
         const alike = 1 + this.alike(id, weights, total);
         return { id, terms, score: score * (0.35 + 0.65 * covered) * alike * this.value(id, meaning) };
       })
-      .sort((one, other) => other.score - one.score)
-      .slice(0, limit);
+      .sort((one, other) => other.score - one.score);
+    return ranked.filter(({ score }) => score >= WORTH * ranked[0].score).slice(0, limit);
   }
 
   /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */
