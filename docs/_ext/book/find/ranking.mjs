@@ -7,8 +7,8 @@ import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "
 const FIELDS = ["title", "trail", "text"], BOOST = { title: 3, trail: 1.2, text: 1 };
 const KINDS = { exercise: 0.7, proof: 0.75 };
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
-const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, PART = 0.5, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
-/** Which part of the best score a result must have. */
+const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+/** Which part of the best score a result must have, if it has not all that was asked. */
 const WORTH = 0.1;
 /** From which share of common letters on a title is suggested. */
 const ALIKE = 0.35;
@@ -20,7 +20,11 @@ export class Ranking {
   constructor({ pages, sections, synonyms }) {
     this.pages = pages;
     this.sections = sections;
-    this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({ asked: phrase(asked), japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(), meant: meant }));
+    this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({
+      key: words(asked).map(stem).join(" "),
+      japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(),
+      meant,
+    }));
     this.frequency = new Map();
     this.numbers = [];
     this.times = new Map(); // of each title: "Exercises" says nothing of a page
@@ -86,34 +90,29 @@ export class Ranking {
     return Math.log(1 + this.sections.length / ((this.frequency.get(word) ?? 0) + 0.5));
   }
 
-  /** The words of a question, each with what it counts and the word of the question that it stands for. */
+  /** The words of a question: `{term, weight, group}`, the group being the word of the question that a term stands for. */
   meant(query) {
-    const asked = query.split(/\s+/).flatMap((part) => {
-      const found = words(part);
-      const written = found.length > 2; // in parts: BCEWithLogits, pos_weight
-      return found.map((word, i) => ({ word, stem: stem(word), part: written && i < found.length - 1 && /^[a-z]+$/.test(word), written }));
-    });
-    const telling = asked.filter(({ word }) => !isStopword(word));
-    const found = new Map();
+    const asked = query.split(/\s+/).flatMap(written), found = new Map();
     const add = (term, weight, group) => {
       if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
     };
-    for (const { word, stem, part, written } of telling) {
-      if (isNumber(word)) for (const [other, weight] of this.numbersLike(word)) add(other, weight, stem);
+    for (const { word, term, weight, inParts } of asked) {
+      if (isStopword(word)) continue;
+      if (isNumber(word)) for (const [other, value] of this.numbersLike(word)) add(other, value, term);
       else {
-        const parts = written ? [] : (compounds.get(stem) ?? this.split(word));
-        add(stem, parts.length ? WHOLE : part ? PART : weightOf(word), stem);
-        for (const each of parts) add(stemOf(each), 1, `${stem}/${each}`);
+        const parts = inParts ? [] : (compounds.get(term) ?? this.split(word));
+        add(term, parts.length ? WHOLE : weight, term);
+        for (const part of parts) add(stem(part), 1, `${term}/${part}`);
       }
     }
-    for (const [i, { word }] of asked.entries()) {
-      const joined = i + 1 < asked.length && stem(word + asked[i + 1].word);
-      if (!joined || !this.frequency.has(joined)) continue;
+    for (const [i, { word }] of asked.slice(0, -1).entries()) {
+      const joined = stem(word + asked[i + 1].word);
+      if (!this.frequency.has(joined)) continue;
       add(joined, JOINED, joined);
-      for (const { stem } of [asked[i], asked[i + 1]]) if (found.has(stem)) found.get(stem).weight = JOINT;
+      for (const { term } of [asked[i], asked[i + 1]]) if (found.has(term)) found.get(term).weight = Math.min(JOINT, found.get(term).weight);
     }
-    const line = ` ${asked.map(({ stem }) => stem).join(" ")} `, text = normal(query).toLowerCase();
-    for (const { asked: key, japanese, meant } of this.synonyms) {
+    const line = ` ${asked.map(({ term }) => term).join(" ")} `, text = normal(query).toLowerCase();
+    for (const { key, japanese, meant } of this.synonyms) {
       if (!(japanese ? text.includes(japanese) : line.includes(` ${key} `))) continue;
       for (const word of words(meant)) if (!isStopword(word)) add(stem(word), SYNONYM * weightOf(word), `=${key}`);
     }
@@ -146,7 +145,7 @@ export class Ranking {
     const weights = new Map(meant.map(({ term, weight }) => [term, weight]));
     const groups = new Map(meant.map(({ term, group }) => [term, group]));
     const asked = new Map();
-    for (const { term, weight, group } of meant) asked.set(group, Math.max(asked.get(group) ?? 0, weight * this.rarity(term)));
+    for (const { term, weight, group } of meant) if (!group.startsWith("=")) asked.set(group, Math.max(asked.get(group) ?? 0, weight * this.rarity(term)));
     const total = [...asked.values()].reduce((sum, value) => sum + value, 0);
     const known = (term) => this.frequency.has(term), meaning = MEANING.test(query.trim()) || asked.size === 1;
     const results = this.index.search(query, {
@@ -159,13 +158,17 @@ export class Ranking {
     const ranked = results
       .map(({ id, score, queryTerms, terms }) => {
         const has = new Map();
-        for (const term of queryTerms) has.set(groups.get(term), Math.max(has.get(groups.get(term)) ?? 0, weights.get(term) * this.rarity(term)));
-        const covered = [...has.entries()].reduce((sum, [group, value]) => sum + Math.min(value, asked.get(group)), 0) / total;
+        for (const term of queryTerms) {
+          const group = groups.get(term), value = isNumber(term) ? Infinity : weights.get(term) * this.rarity(term);
+          const own = group.startsWith("=") ? group.slice(1).split(" ") : [group]; // a synonym is as good as what was asked
+          for (const each of own) if (asked.has(each)) has.set(each, Math.max(has.get(each) ?? 0, Math.min(value, asked.get(each))));
+        }
+        const covered = [...has.values()].reduce((sum, value) => sum + value, 0) / total;
         const alike = 1 + this.alike(id, weights, total);
-        return { id, terms, score: score * (0.35 + 0.65 * covered) * alike * this.value(id, meaning) };
+        return { id, terms, covered, score: score * (0.35 + 0.65 * covered) * alike * this.value(id, meaning) };
       })
       .sort((one, other) => other.score - one.score);
-    return ranked.filter(({ score }) => score >= WORTH * ranked[0].score).slice(0, limit);
+    return ranked.filter(({ covered, score }) => covered > 0.999 || score >= WORTH * ranked[0].score).slice(0, limit);
   }
 
   /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */
@@ -196,6 +199,13 @@ export class Ranking {
   }
 }
 
-const stemOf = stem;
+/** The words of a part of a question without spaces: those of a name that is written in parts count together as much as it. */
+const written = (part) => {
+  const found = words(part), inParts = found.length > 2 && /[a-z]/i.test(part);
+  return found.map((word, i) => {
+    const weight = inParts && i < found.length - 1 && /^[a-z]+$/.test(word) ? 1 / (found.length - 1) : weightOf(word);
+    return { word, term: stem(word), weight, inParts };
+  });
+};
+
 const letters = (text) => new Set([...normal(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")].map((letter, i, all) => letter + (all[i + 1] ?? "")));
-const phrase = (text) => words(text).map(stem).join(" ");

@@ -85,6 +85,11 @@ def collected(app: Sphinx) -> dict[str, Any]:
     return {"pages": pages, "sections": found, "synonyms": synonyms(app)}
 
 
+def check_synonyms(app: Sphinx, *_arguments: Any) -> None:
+    """Report an invalid line before any page is written."""
+    synonyms(app)
+
+
 def synonyms(app: Sphinx) -> dict[str, str]:
     """Return the words that readers ask with, and the book's words for them."""
     file = Path(app.config.book_languages, app.config.language, SYNONYMS)

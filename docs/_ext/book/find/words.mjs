@@ -9,13 +9,13 @@ const STOPWORDS = new Set(
 );
 
 // What a text is split into: numbers with their sign, groups of three digits and power of ten (−1,234.5, 1e-7, 2⋅10^−30),
-// and runs of Japanese letters, of katakana, and of other letters with what joins them (cross-entropy, nn.CrossEntropyLoss).
+// and runs of Japanese letters, of katakana, and of other letters with what joins them (cross-entropy, pos_weight).
 const TOKEN = new RegExp(
   [
     String.raw`(?<number>(?:(?<![\d)])-)?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+|(?=\.\d))(?:\.\d+)?(?:e[+-]?\d+|(?: ?[⋅·×*] ?10)?\^\(?-?\d+\)?)?)`,
     String.raw`(?<japanese>[㐀-鿿々\u3041-\u3096]+)`,
     String.raw`(?<katakana>[\u30a1-\u30fa\u30fc-\u30ff]+)`,
-    String.raw`\p{L}(?:(?![㐀-鿿々\u3041-\u30ff])[\p{L}\p{N}_'’./-])*`,
+    String.raw`\p{L}(?:(?![㐀-鿿々\u3041-\u30ff])[\p{L}\p{N}_'’-])*`,
   ].join("|"),
   "giu",
 );
