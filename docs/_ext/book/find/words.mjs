@@ -41,7 +41,7 @@ export const isNumber = (word) => /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/.test(word);
 export const isStopword = (word) => STOPWORDS.has(word);
 
 /** Remember what a function gives for a word: most words come often. */
-const remembered = (make) => {
+export const remembered = (make) => {
   const known = new Map();
   return (word) => {
     if (!known.has(word)) known.set(word, make(word));
