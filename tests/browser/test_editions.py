@@ -83,7 +83,9 @@ def test_japanese_words_are_found(opened: Open, word: str) -> None:
     """tests/book/find/queries/ja.toml has more."""
     with opened(f"ja/search.html?q={quote(word)}", locale="ja-JP") as page:
         page.wait_for_selector("[data-search-result]:visible")
-        found = page.evaluate("[...document.querySelectorAll('[data-search-result] a')].map((a) => a.pathname)")
+        found = page.evaluate(
+            "[...document.querySelectorAll('[data-search-result] a')].map((a) => a.pathname)"
+        )
         assert "/ja/reference/glossary.html" in found[:3], found[:8]
         assert word in page.locator("[data-search-result] mark").first.inner_text()
 

@@ -39,7 +39,9 @@ def answers(index: Path, asked: list[str], count: int = 3) -> list[list[str]]:
 
 def answered(found: list[str], wanted: list[str]) -> bool:
     return any(
-        address == target or address.split("#")[0] == target or (target.endswith("/") and address.startswith(target))
+        address == target
+        or address.split("#")[0] == target
+        or (target.endswith("/") and address.startswith(target))
         for address in found
         for target in wanted
     )
@@ -50,7 +52,11 @@ def test_queries_find_their_sections(book: Path, language: str) -> None:
     asked = queries(language)
     assert len(asked) >= 60
     found = answers(book / EDITIONS[language] / "searchindex.js", list(asked))
-    missed = [f"{query!r} finds {got}" for (query, wanted), got in zip(asked.items(), found, strict=True) if not answered(got, wanted)]
+    missed = [
+        f"{query!r} finds {got}"
+        for (query, wanted), got in zip(asked.items(), found, strict=True)
+        if not answered(got, wanted)
+    ]
     assert len(missed) <= (1 - ENOUGH) * len(asked), "\n".join(missed)
 
 
@@ -65,8 +71,14 @@ def test_the_sections_of_the_queries_exist(book: Path, language: str) -> None:
 
 @pytest.mark.parametrize("language", EDITIONS)
 def test_every_stated_number_is_found_on_its_page(book: Path, language: str) -> None:
-    ledger: list[dict[str, Any]] = json.loads((book / EDITIONS[language] / "stated-numbers.json").read_text("utf-8"))
-    numbers = [(entry["page"], number) for entry in ledger for number in re.findall(r"[-−]?\d[\d.,]*(?:e-?\d+)?(?<!,)", entry["stated"])]
+    ledger: list[dict[str, Any]] = json.loads(
+        (book / EDITIONS[language] / "stated-numbers.json").read_text("utf-8")
+    )
+    numbers = [
+        (entry["page"], number)
+        for entry in ledger
+        for number in re.findall(r"[-−]?\d[\d.,]*(?:e-?\d+)?(?<!,)", entry["stated"])
+    ]
     asked = sorted({number for _, number in numbers})
     found = dict(zip(asked, answers(book / EDITIONS[language] / "searchindex.js", asked, 600), strict=True))
     lost = {(page, number) for page, number in numbers if not answered(found[number], [page])}

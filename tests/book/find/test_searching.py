@@ -9,7 +9,10 @@ from book.find import searching
 from sites import Site
 
 Build = Callable[..., Site]
-PAGES = {"terms.md": "# Terms\n\n```{glossary}\nentropy\n  The mean surprise.\n```\n", "page.md": "# A page\n\nWords.\n"}
+PAGES = {
+    "terms.md": "# Terms\n\n```{glossary}\nentropy\n  The mean surprise.\n```\n",
+    "page.md": "# A page\n\nWords.\n",
+}
 
 
 def index(site: Site) -> Any:

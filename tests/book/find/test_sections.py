@@ -11,7 +11,9 @@ MATHML = (
 
 
 def read(html: str) -> list[Section]:
-    return sections(f'<section id="page"><h1>A page<a class="headerlink" href="#page">#</a></h1>{html}</section>')
+    return sections(
+        f'<section id="page"><h1>A page<a class="headerlink" href="#page">#</a></h1>{html}</section>'
+    )
 
 
 def line(html: str) -> str:
@@ -23,7 +25,11 @@ def formula(mathml: str) -> str:
 
 
 def test_a_title_has_no_mark_and_no_formula_twice() -> None:
-    page, part = read('<section id="x"><h2>Zero ' + MATHML.format("<mi>q</mi>") + '<a class="headerlink">#</a></h2><p>Text.</p></section>')
+    page, part = read(
+        '<section id="x"><h2>Zero '
+        + MATHML.format("<mi>q</mi>")
+        + '<a class="headerlink">#</a></h2><p>Text.</p></section>'
+    )
     assert (page.title, page.text) == ("A page", "")
     assert (part.anchor, part.title, part.text) == ("x", "Zero q", "Text.")
 
@@ -73,4 +79,7 @@ def test_nothing_of_a_page_is_lost() -> None:
     """All words of the page, in some section."""
     html = "<p>one <em>two</em></p><ul><li>three</li><li>four</li></ul><section id='s'><h2>five</h2>six</section><p>seven"
     words = set(BeautifulSoup(html, "html.parser").get_text(" ").split())
-    assert words == {word for part in read(html) for word in f"{part.title} {part.text}".split()} - {"A", "page"}
+    assert words == {word for part in read(html) for word in f"{part.title} {part.text}".split()} - {
+        "A",
+        "page",
+    }

@@ -31,7 +31,12 @@ SYNONYMS = "search.toml"
 BUNDLER = Path(__file__).with_name("bundle.mjs")
 NOT_SEARCHED = NOT_LISTED
 #: What a page counts, if not 1: answers count more, lists of numbers and of names less.
-WEIGHTS = {"reference/faq": 1.2, "reference/measured": 0.4, "reference/bibliography": 0.6, "libraries/errata": 0.8}
+WEIGHTS = {
+    "reference/faq": 1.2,
+    "reference/measured": 0.4,
+    "reference/bibliography": 0.6,
+    "libraries/errata": 0.8,
+}
 
 
 def replace_sphinx(app: Sphinx) -> None:
@@ -101,7 +106,9 @@ def synonyms(app: Sphinx) -> dict[str, str]:
         raise ExtensionError(f"{file}: {error}") from error
     for asked, meant in values.items():
         if not isinstance(meant, str) or not meant.strip():
-            raise ExtensionError(f'{file}: "{asked}": write the words of the book, as in "BCE" = "binary cross-entropy"')
+            raise ExtensionError(
+                f'{file}: "{asked}": write the words of the book, as in "BCE" = "binary cross-entropy"'
+            )
     return values
 
 

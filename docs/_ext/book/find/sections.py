@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: Elements without any text of the page, and classes of such elements.
 SKIPPED = frozenset(("annotation", "button", "script", "style", "svg", "template"))
@@ -19,7 +21,29 @@ SKIPPED_CLASSES = frozenset(
     )
 )
 #: A word of the text may continue after these; the text of other elements stands apart.
-INLINE = frozenset("a abbr b cite code em i kbd mark q s samp small span strong sub sup u wbr".split())
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "wbr",
+    ]
+)
 #: Theorems, exercises and solutions are found as sections are.
 STATEMENTS = frozenset(("exercise", "proof"))
 #: Between what MathML puts above, below and behind: with two and three parts.
@@ -64,7 +88,9 @@ class Formula:
             if self.tag == "mfrac":
                 return f"{grouped(first)}/{grouped(rest[0])}"
             joints = zip(JOINTS[self.tag], rest, strict=False)
-            return first.rstrip("\N{FUNCTION APPLICATION}") + "".join(joint + grouped(part) for joint, part in joints)
+            return first.rstrip("\N{FUNCTION APPLICATION}") + "".join(
+                joint + grouped(part) for joint, part in joints
+            )
         if self.tag == "mover" and len(parts) == 2:
             return {"^": parts[0] + "\N{COMBINING CIRCUMFLEX ACCENT}"}.get(parts[1], parts[0])
         if self.tag == "msqrt":
