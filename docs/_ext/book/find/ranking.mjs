@@ -4,7 +4,7 @@
 import MiniSearch from "minisearch";
 import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
 
-const FIELDS = ["title", "trail", "text"], BOOST = { title: 3, trail: 1.2, text: 1 };
+const BOOST = { title: 3, trail: 1.2, text: 1 };
 const KINDS = { exercise: 0.7, proof: 0.75 };
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
 const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
@@ -30,60 +30,32 @@ export class Ranking {
     this.times = new Map(); // of each title: "Exercises" says nothing of a page
     for (const [, , title] of sections) this.times.set(title, (this.times.get(title) ?? 0) + 1);
     this.titles = [];
-    this.terms = new Map(); // of each word: of each field: of each section: how often
-    this.lengths = [];
+    this.index = new MiniSearch({
+      fields: Object.keys(BOOST),
+      stringifyField: (terms) => terms, // what is added is in words already
+      tokenize: (terms) => terms,
+      processTerm: (term) => term,
+      searchOptions: { boost: BOOST, combineWith: "OR", weights: { fuzzy: 0.4, prefix: 0.35 }, bm25: { k: 1.2, b: 0.6, d: 0.5 } },
+    });
   }
 
-  /** Read the sections, a few at a time, so that the page stays quick, and give MiniSearch what it would count itself. */
+  /** Read the sections, a few at a time, so that the page stays quick. */
   async fill(pause = () => {}) {
     for (let start = 0; start < this.sections.length; start += 50) {
       for (let id = start; id < Math.min(start + 50, this.sections.length); id++) this.add(id);
       await pause();
     }
-    this.index = MiniSearch.loadJS(this.counted(), {
-      fields: FIELDS,
-      processTerm: (term) => term,
-      searchOptions: { boost: BOOST, combineWith: "OR", weights: { fuzzy: 0.4, prefix: 0.35 }, bm25: { k: 1.2, b: 0.6, d: 0.5 } },
-    });
+    this.numbers = [...this.frequency.keys()].filter(isNumber);
     return this;
   }
 
   add(id) {
-    const [page, , title, text] = this.sections[id];
-    const trail = this.pages[page][1];
-    this.lengths[id] = [title, trail === title ? "" : trail, text].map((content, field) => {
-      const all = words(content).map(stem);
-      for (const word of all) {
-        let counts = this.terms.get(word);
-        if (!counts) this.terms.set(word, (counts = [{}, {}, {}]));
-        counts[field][id] = (counts[field][id] ?? 0) + 1;
-      }
-      if (field === 0) this.titles[id] = new Set(all.filter((word) => !isStopword(word)));
-      return new Set(all).size;
-    });
-  }
-
-  /** The index in the form that MiniSearch stores. */
-  counted() {
-    const ids = Object.fromEntries(this.sections.map((_, id) => [id, id]));
-    const index = [...this.terms].map(([word, counts]) => {
-      this.frequency.set(word, new Set([...Object.keys(counts[0]), ...Object.keys(counts[2])]).size);
-      return [word, Object.fromEntries(counts.flatMap((count, field) => (Object.keys(count).length ? [[field, count]] : [])))];
-    });
-    this.numbers = [...this.frequency.keys()].filter(isNumber);
-    const mean = FIELDS.map((_, field) => this.lengths.reduce((sum, lengths) => sum + lengths[field], 0) / this.lengths.length);
-    return {
-      documentCount: this.sections.length,
-      nextId: this.sections.length,
-      documentIds: ids,
-      fieldIds: Object.fromEntries(FIELDS.map((field, i) => [field, i])),
-      fieldLength: Object.fromEntries(this.lengths.map((lengths, id) => [id, lengths])),
-      averageFieldLength: mean,
-      storedFields: {},
-      dirtCount: 0,
-      index,
-      serializationVersion: 2,
-    };
+    const [page, , title, text] = this.sections[id], trail = this.pages[page][1];
+    const terms = (content) => words(content).map(stem);
+    const fields = { title: terms(title), trail: trail === title ? [] : terms(trail), text: terms(text) };
+    this.index.add({ id, ...fields });
+    this.titles[id] = new Set(fields.title.filter((term) => !isStopword(term)));
+    for (const term of new Set([...fields.title, ...fields.text])) this.frequency.set(term, (this.frequency.get(term) ?? 0) + 1);
   }
 
   rarity(word) {
@@ -142,33 +114,42 @@ export class Ranking {
   search(query, limit = 30) {
     const meant = this.meant(query);
     if (!meant.length) return [];
-    const weights = new Map(meant.map(({ term, weight }) => [term, weight]));
-    const groups = new Map(meant.map(({ term, group }) => [term, group]));
-    const asked = new Map();
-    for (const { term, weight, group } of meant) if (!group.startsWith("=")) asked.set(group, Math.max(asked.get(group) ?? 0, weight * this.rarity(term)));
-    const total = [...asked.values()].reduce((sum, value) => sum + value, 0);
-    const known = (term) => this.frequency.has(term), meaning = MEANING.test(query.trim()) || asked.size === 1;
+    const weights = new Map(meant.map(({ term, weight }) => [term, weight])), known = (term) => this.frequency.has(term);
     const results = this.index.search(query, {
       tokenize: () => [...weights.keys()],
-      processTerm: (term) => term,
       boostTerm: (term) => weights.get(term),
       prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
       fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
     });
+    const { asked, total, covered } = this.coverage(meant);
+    const meaning = MEANING.test(query.trim()) || asked.size === 1;
     const ranked = results
       .map(({ id, score, queryTerms, terms }) => {
-        const has = new Map();
-        for (const term of queryTerms) {
-          const group = groups.get(term), value = isNumber(term) ? Infinity : weights.get(term) * this.rarity(term);
-          const own = group.startsWith("=") ? group.slice(1).split(" ") : [group]; // a synonym is as good as what was asked
-          for (const each of own) if (asked.has(each)) has.set(each, Math.max(has.get(each) ?? 0, Math.min(value, asked.get(each))));
-        }
-        const covered = [...has.values()].reduce((sum, value) => sum + value, 0) / total;
-        const alike = 1 + this.alike(id, weights, total);
-        return { id, terms, covered, score: score * (0.35 + 0.65 * covered) * alike * this.value(id, meaning) };
+        const share = covered(queryTerms), alike = 1 + this.alike(id, weights, total);
+        return { id, terms, share, score: score * (0.35 + 0.65 * share) * alike * this.value(id, meaning) };
       })
       .sort((one, other) => other.score - one.score);
-    return ranked.filter(({ covered, score }) => covered > 0.999 || score >= WORTH * ranked[0].score).slice(0, limit);
+    return ranked.filter(({ share, score }) => share > 0.999 || score >= WORTH * ranked[0].score).slice(0, limit);
+  }
+
+  /** What the words of a question are worth, and a function: which share of that worth some of its terms have. */
+  coverage(meant) {
+    const asked = new Map(), worth = new Map();
+    for (const { term, weight, group } of meant) {
+      const value = weight * this.rarity(term);
+      worth.set(term, { group, value: isNumber(term) ? Infinity : value });
+      if (!group.startsWith("=")) asked.set(group, Math.max(asked.get(group) ?? 0, value));
+    }
+    const total = [...asked.values()].reduce((sum, value) => sum + value, 0) || 1;
+    const covered = (terms) => {
+      const has = new Map();
+      for (const { group, value } of terms.map((term) => worth.get(term))) {
+        const own = group.startsWith("=") ? group.slice(1).split(" ") : [group]; // a synonym is as good as what was asked
+        for (const each of own) if (asked.has(each)) has.set(each, Math.max(has.get(each) ?? 0, Math.min(value, asked.get(each))));
+      }
+      return [...has.values()].reduce((sum, value) => sum + value, 0) / total;
+    };
+    return { asked, total, covered };
   }
 
   /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */

@@ -5,7 +5,7 @@ does not write again keeps them. At the end of a build, `searchindex.js` gets th
 language (`docs/locale/<language>/search.toml`), and esbuild bundles the scripts of this room with MiniSearch into
 `_static/finder.js`. Pages load both at the first focus of a search field: docs/_static/search.js.
 
-The index holds the text once, and no postings: the browser counts the words in a fraction of a second, and the text is
+The index holds the text, and no postings: the browser counts the words itself, in a fraction of a second. The text is
 needed anyway, for the line that a result shows.
 """
 
