@@ -11,7 +11,10 @@
       document.head.append(script);
     });
   let started;
-  const start = () => (started ??= Promise.all([load("_static/finder.js"), load("searchindex.js")]).then(() => bookFinder.start(bookIndex)));
+  const start = () => {
+    started ??= Promise.all([load("_static/finder.js"), load("searchindex.js")]).then(() => bookFinder.start(bookIndex));
+    started.catch(() => (started = undefined)); // without a network now; perhaps there is one at the next focus
+  };
 
   const field = document.querySelector(".search-page input");
   if (field) field.value ||= new URLSearchParams(location.search).get("q") ?? "";

@@ -221,6 +221,8 @@ def test_it_is_quick_on_a_slow_phone(opened: Open) -> None:
 
 
 def test_without_scripts_it_says_where_else_to_look(opened: Open) -> None:
-    with opened("search.html", java_script_enabled=False) as page:
+    with opened(PAGE, java_script_enabled=False) as page:
+        page.locator(".bd-sidebar-primary a", has_text="Search").click()
+        page.wait_for_url("**/search.html")
         for name in ("symptom", "Questions", "Glossary", "Index"):
             assert page.locator("main a:visible", has_text=name).count() == 1
