@@ -77,7 +77,9 @@ def test_every_stated_number_is_found_on_its_page(book: Path, language: str) -> 
     numbers = [
         (entry["page"], number)
         for entry in ledger
-        for number in re.findall(r"[-−]?\d[\d.,]*(?:e-?\d+)?(?<!,)", entry["stated"])
+        for number in re.findall(
+            r"[-−]?\d[\d.,]*(?:e-?\d+)?(?<!,)", re.sub(r" \\times 10\^\{(.*?)\}", r"e\1", entry["stated"])
+        )
     ]
     asked = sorted({number for _, number in numbers})
     found = dict(zip(asked, answers(book / EDITIONS[language] / "searchindex.js", asked, 600), strict=True))

@@ -38,6 +38,7 @@ def test_a_formula_is_read_once_and_in_a_line() -> None:
     assert formula("<mfrac><mn>1</mn><mrow><mn>1</mn><mo>+</mo><mi>a</mi></mrow></mfrac>") == "1/(1 + a)"
     assert formula("<msup><mn>10</mn><mrow><mo>−</mo><mn>7</mn></mrow></msup>") == "10^−7"
     assert formula("<mi>log</mi><mo>\u2061</mo><mn>0.67</mn><mo>≈</mo><mn>0.400</mn>") == "log 0.67 ≈ 0.400"
+    assert formula("<mo>(</mo><mn>102</mn><mo>,</mo><mn>101</mn><mo>)</mo>") == "(102, 101)"
     assert formula('<mover accent="true"><mi>y</mi><mo>^</mo></mover>') == "y\u0302"
 
 

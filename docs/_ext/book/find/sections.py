@@ -130,6 +130,8 @@ class Reader(HTMLParser):
             elif tag == "br":
                 self.add(" ")
             return
+        if tag == "svg" and not self.formula:
+            self.add(f" {attributes.get('aria-label') or ''} ")
         if tag in SKIPPED or classes & SKIPPED_CLASSES:
             self.skipping = 1
             return
@@ -178,7 +180,7 @@ class Reader(HTMLParser):
         if self.skipping:
             return
         if self.formula:
-            self.formula[-1].parts.append(data)
+            self.formula[-1].parts.append(", " if data == "," else data)  # (102, 101) is no 102,101
         else:
             self.add(data)
 
