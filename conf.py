@@ -131,7 +131,6 @@ html_favicon = "docs/_static/mark.svg"
 html_copy_source = False  # no page links to its source, and the search needs only its index
 html_show_sourcelink = False
 html_domain_indices = False  # the general index has all entries
-html_search_scorer = str(ROOT / "docs/_ext/book/find/scorer.js")  # replaces Sphinx's default scorer
 html_theme_options = {
     # The same file for both colour schemes, so that it is fetched once.
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},

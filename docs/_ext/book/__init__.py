@@ -30,7 +30,7 @@ EXTENSIONS = (
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
 )
-STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css")
+STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css", "search.css")
 ROOT = Path(__file__).parents[3]
 
 
@@ -116,19 +116,18 @@ def add_markup(app: Sphinx) -> None:
 
 
 def add_builders(app: Sphinx) -> None:
-    """Replace Sphinx's LaTeX and EPUB builders and its Japanese search language."""
-    from book.find import japanese
+    """Replace Sphinx's LaTeX and EPUB builders."""
     from book.shelf import ebook, paper
 
     app.add_builder(paper.PaperBuilder, override=True)
     app.add_builder(ebook.EbookBuilder, override=True)
-    app.add_search_language(japanese.SearchJapanese)
 
 
 def add_files(app: Sphinx) -> None:
     """Add the rooms' stylesheets and scripts (docs/_static) to every page."""
     for file in STYLES:
         app.add_css_file(file)
+    app.add_js_file("search.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
 
 
@@ -169,7 +168,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.about import cards, citation, described, doi, metadata
     from book.drawing import explorer, figures
     from book.editions import editions, translations
-    from book.find import entries, site_files
+    from book.find import searching, site_files
     from book.gate import accessible, cells, documents
     from book.mathematics import tex
     from book.numbers import givens, reference
@@ -192,6 +191,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 500, tex.serve_styles),
         ("builder-inited", 500, translations.compare),
         ("builder-inited", 500, ebook.prepare),
+        ("builder-inited", 500, searching.replace_sphinx),
         ("builder-inited", 600, cells.draw_beside_what_is_read),  # after MyST-NB's configuration
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
@@ -207,8 +207,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-check-consistency", 500, reference.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
-        ("write-started", 500, entries.remember),
-        ("html-collect-pages", 500, entries.forget),  # all pages are indexed; nothing is written yet
+        ("env-check-consistency", 500, searching.check_synonyms),
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
@@ -217,12 +216,14 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 500, figures.collect_text),
         ("doctree-resolved", 700, ebook.simplify),
         ("html-collect-pages", 500, site_files.redirect_pages),
+        ("html-collect-pages", 500, searching.search_page),
         ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
         ("html-page-context", 500, described.describe),
         ("html-page-context", 500, accessible.correct),
+        ("html-page-context", 550, searching.read),  # the page as `accessible` has corrected it
         ("html-page-context", 600, metadata.add),  # uses the description
         ("html-page-context", 950, ebook.correct),  # after all extensions have added their files
         ("html-page-context", 990, weight.name_own_assets),
@@ -231,6 +232,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("build-finished", 500, tex.stop_renderer),
         ("build-finished", 500, notebooks.write_requirements),
         ("build-finished", 500, cards.draw_all),
+        ("build-finished", 500, searching.write),
         ("build-finished", 900, weight.make),  # after all files are written
         ("build-finished", 950, site_files.write),
         ("build-finished", 999, guard.finish),  # last: it decides whether the build has succeeded

@@ -74,23 +74,6 @@ def files_of_all_pages(app: Sphinx) -> tuple[list[str], list[str]]:
     return names(app.builder._css_files), names(app.builder._js_files)  # type: ignore[attr-defined]
 
 
-def search_entries(env: BuildEnvironment) -> dict[str, list[tuple[str, str, str]]]:
-    """Return the index entries in the search index, by page."""
-    return env._search_index_index_entries
-
-
-def search_words(builder: Builder) -> list[dict[str, set[str]]]:
-    """Return the search indexes of texts and titles: each word with the pages that contain it."""
-    indexer = getattr(builder, "indexer", None)
-    return [indexer._mapping, indexer._title_mapping] if indexer else []
-
-
-def search_titles(builder: Builder) -> dict[str, list[tuple[str, str | None]]]:
-    """Return the titles in the search index with their anchors, by page."""
-    indexer = getattr(builder, "indexer", None)
-    return indexer._all_titles if indexer else {}
-
-
 def proofs(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """Return what sphinx-proof keeps of every theorem, by its label."""
     return getattr(env, "proof_list", {})
@@ -146,13 +129,6 @@ RELIED_ON = (
         "9a43862bd848",
         "A docstring on a MyST page is reStructuredText, and so is its translation; Sphinx parses it as MyST.",
         "when Sphinx parses a translation in the markup of the original text",
-    ),
-    Relied(
-        "sphinx.search:IndexBuilder.freeze",
-        "e03ca2437052",
-        "The search index loses the index entries of pages that a build does not write again, and keeps words without a page.",
-        "when the issue is closed, or the search has an index of the book's own",
-        "sphinx-doc/sphinx#12599",
     ),
     Relied(
         "sphinx.application:Sphinx.build",
@@ -218,13 +194,6 @@ RELIED_ON = (
         "when sphinx-exercise uses the title of the translated exercise",
     ),
     Relied(
-        "sphinx:themes/basic/static/searchtools.js",
-        "954625d14041",
-        "docs/_ext/book/find/scorer.js has its own ranking: it replaces `Search._parseQuery` and"
-        " `Search.performTermsSearch`, and reads `Search._index`.",
-        "when the search is the book's own",
-    ),
-    Relied(
         f"{_THEME}static/scripts/pydata-sphinx-theme.js",
         "73b151b7df2d",
         "It measures each element that may scroll, which forces a second layout; `THEME_MEASURES` removes that code.",
@@ -246,8 +215,8 @@ RELIED_ON = (
     Relied(
         f"{_THEME}search.html",
         "098d19aa34f7",
-        "The scripts of the search are loaded only on its page.",
-        "when the search is the book's own",
+        "The book's search has another page: its field is `form.bd-search`, which the theme's script looks for.",
+        "when the theme's script leaves the search to others",
     ),
     Relied(
         f"{_BOOK_THEME}components/sbt-sidebar-nav.html",

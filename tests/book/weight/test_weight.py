@@ -52,18 +52,15 @@ def test_a_font_of_what_is_folded_is_not_fetched_early() -> None:
     assert weight.unfolded(body).split() == ["<p>seen", "</details>", "too</p>"]
 
 
-def test_the_search_is_loaded_where_one_searches(site: Site) -> None:
-    page = BeautifulSoup(site.html("search"), "html.parser")
-    assert all(script.has_attr("defer") for script in page.select("script[src]"))
-    assert "createElement" not in str(page), "the book's script would be started twice"
-    scripts = [name for name in loaded(page) if name.endswith(".js")]
-    assert [Path(name).name for name in scripts] == [
-        "book.js",
-        "searchtools.js",
-        "language_data.js",
-        "searchindex.js",
-    ]
-    assert "searchindex" not in site.html("page")
+def test_the_search_is_loaded_when_it_is_used(site: Site) -> None:
+    """docs/_static/search.js loads both files; no page does."""
+    for page in ("page", "search"):
+        assert "searchindex" not in site.html(page) and "finder" not in site.html(page)
+    for name in ("searchindex.js", "_static/finder.js"):
+        assert site.path(name).is_file()
+        assert name in site.path("_static/book.js").read_text("utf-8")
+    assert "[data-search-result]" in site.path("_static/book.css").read_text("utf-8")
+    assert not site.path("_static/searchtools.js").exists(), "Sphinx's own search is not served"
 
 
 def test_rules_that_a_page_uses_stay_and_others_go(site: Site) -> None:

@@ -9,8 +9,8 @@ for features that this book does not use. After the pages are written, this step
   use. A page preloads the fonts that are visible at first: a font that arrives later causes a second layout.
 
 Pages refer only to these files, and their names do not depend on other pages, so an edit of one page rewrites
-only that page. The templates in docs/_templates leave out the theme's own files, and load the search's scripts
-and index only on the search page. A file that only one page needs stays separate.
+only that page. The templates in docs/_templates leave out the theme's own files. The search is loaded when it is used
+(docs/_static/search.js). A file that only one page needs stays separate.
 
 Names that a script adds later are found in the scripts; names that cannot be found there are in SAFELIST, with
 the reason.
@@ -64,6 +64,9 @@ WASTE = (
     "_static/**/*.map",
     "_static/**/*.LICENSE.txt",
     "_static/*webpack-macros.html",
+    # Of Sphinx's search: the book has its own.
+    "_static/searchtools.js",
+    "_static/language_data.js",
 )
 
 # Patterns in the HTML of a page which show that it uses a font (tests/browser checks this for each page).

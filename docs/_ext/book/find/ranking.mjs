@@ -1,0 +1,192 @@
+// Finds the sections of the book that answer a reader's words, best first. MiniSearch does the work: rarity of words
+// (BM25+), prefixes, slips of the finger. Ours are the words (words.mjs), what they are widened to, and what titles add.
+
+import MiniSearch from "minisearch";
+import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
+
+const BOOST = { title: 3, trail: 1.2, text: 1 };
+const KINDS = { exercise: 0.7, proof: 0.75 };
+/** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
+const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+/** Which part of the best score a result must have, if it has not all that was asked. */
+const WORTH = 0.1;
+/** From which share of common letters on a title is suggested. */
+const ALIKE = 0.35;
+/** Questions for the meaning of a word, which the glossary answers. */
+const MEANING = /^(?:what(?:'s| is| are| does)|define|definition|meaning)\b|とは|意味|定義/i;
+
+export class Ranking {
+  /** @param data what `searchindex.js` has: `pages` (address, title), `sections` (page, anchor, title, text, kind), `synonyms` */
+  constructor({ pages, sections, synonyms }) {
+    this.pages = pages;
+    this.sections = sections;
+    this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({
+      key: words(asked).map(stem).join(" "),
+      japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(),
+      meant,
+    }));
+    this.frequency = new Map();
+    this.numbers = [];
+    this.times = new Map(); // of each title: "Exercises" says nothing of a page
+    for (const [, , title] of sections) this.times.set(title, (this.times.get(title) ?? 0) + 1);
+    this.titles = [];
+    this.index = new MiniSearch({
+      fields: Object.keys(BOOST),
+      stringifyField: (terms) => terms, // what is added is in words already
+      tokenize: (terms) => terms,
+      processTerm: (term) => term,
+      searchOptions: { boost: BOOST, combineWith: "OR", weights: { fuzzy: 0.4, prefix: 0.35 }, bm25: { k: 1.2, b: 0.6, d: 0.5 } },
+    });
+  }
+
+  /** Read the sections, a few at a time, so that the page stays quick. */
+  async fill(pause = () => {}) {
+    for (let start = 0; start < this.sections.length; start += 50) {
+      for (let id = start; id < Math.min(start + 50, this.sections.length); id++) this.add(id);
+      await pause();
+    }
+    this.numbers = [...this.frequency.keys()].filter(isNumber);
+    return this;
+  }
+
+  add(id) {
+    const [page, , title, text] = this.sections[id], trail = this.pages[page][1];
+    const terms = (content) => words(content).map(stem);
+    const fields = { title: terms(title), trail: trail === title ? [] : terms(trail), text: terms(text) };
+    this.index.add({ id, ...fields });
+    this.titles[id] = new Set(fields.title.filter((term) => !isStopword(term)));
+    for (const term of new Set([...fields.title, ...fields.text])) this.frequency.set(term, (this.frequency.get(term) ?? 0) + 1);
+  }
+
+  rarity(word) {
+    return Math.log(1 + this.sections.length / ((this.frequency.get(word) ?? 0) + 0.5));
+  }
+
+  /** The words of a question: `{term, weight, group}`, the group being the word of the question that a term stands for. */
+  meant(query) {
+    const asked = query.split(/\s+/).flatMap(written), found = new Map();
+    const add = (term, weight, group) => {
+      if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
+    };
+    for (const { word, term, weight, inParts } of asked) {
+      if (isStopword(word)) continue;
+      if (isNumber(word)) for (const [other, value] of this.numbersLike(word)) add(other, value, term);
+      else {
+        const parts = inParts ? [] : (compounds.get(term) ?? this.split(word));
+        add(term, parts.length ? WHOLE : weight, term);
+        for (const part of parts) add(stem(part), 1, `${term}/${part}`);
+      }
+    }
+    for (const [i, { word }] of asked.slice(0, -1).entries()) {
+      const joined = stem(word + asked[i + 1].word);
+      if (!this.frequency.has(joined)) continue;
+      add(joined, JOINED, joined);
+      for (const { term } of [asked[i], asked[i + 1]]) if (found.has(term)) found.get(term).weight = Math.min(JOINT, found.get(term).weight);
+    }
+    const line = ` ${asked.map(({ term }) => term).join(" ")} `, text = normal(query).toLowerCase();
+    for (const { key, japanese, meant } of this.synonyms) {
+      if (!(japanese ? text.includes(japanese) : line.includes(` ${key} `))) continue;
+      for (const word of words(meant)) if (!isStopword(word)) add(stem(word), SYNONYM * weightOf(word), `=${key}`);
+    }
+    return [...found.values()];
+  }
+
+  /** The numbers of the book that a number may mean, with what they count: 0.69 means 0.693, and so does 0.6931. */
+  numbersLike(word) {
+    const value = Number(word), places = /\.(\d+)$/.exec(word)?.[1].length ?? 0, rounded = [];
+    const exact = word.replace(/\D/g, "").replace(/^0+/, "").length > 1, weight = exact ? NUMBER : 1;
+    const same = this.numbers.filter((other) => exact && (Number(other) === value || (places && other.startsWith(word))));
+    for (let digits = places - 1; digits >= 2; digits--) rounded.push(value.toFixed(digits));
+    return [[word, weight], ...same.map((other) => [other, weight]), ...rounded.map((other) => [other, ROUNDED])];
+  }
+
+  /** The parts of a word that the book writes as two. */
+  split(word) {
+    if (this.frequency.has(stem(word))) return [];
+    for (let at = 3; at <= word.length - 3; at++) {
+      const two = [stem(word.slice(0, at)), stem(word.slice(at))];
+      if (two.every((part) => this.frequency.has(part))) return two;
+    }
+    return [];
+  }
+
+  /** The best sections for a question: `{id, score, terms}`, best first. */
+  search(query, limit = 30) {
+    const meant = this.meant(query);
+    if (!meant.length) return [];
+    const weights = new Map(meant.map(({ term, weight }) => [term, weight])), known = (term) => this.frequency.has(term);
+    const results = this.index.search(query, {
+      tokenize: () => [...weights.keys()],
+      boostTerm: (term) => weights.get(term),
+      prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
+      fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
+    });
+    const { asked, total, covered } = this.coverage(meant);
+    const meaning = MEANING.test(query.trim()) || asked.size === 1;
+    const ranked = results
+      .map(({ id, score, queryTerms, terms }) => {
+        const share = covered(queryTerms), alike = 1 + this.alike(id, weights, total);
+        return { id, terms, share, score: score * (0.35 + 0.65 * share) * alike * this.value(id, meaning) };
+      })
+      .sort((one, other) => other.score - one.score);
+    return ranked.filter(({ share, score }) => share > 0.999 || score >= WORTH * ranked[0].score).slice(0, limit);
+  }
+
+  /** What the words of a question are worth, and a function: which share of that worth some of its terms have. */
+  coverage(meant) {
+    const asked = new Map(), worth = new Map();
+    for (const { term, weight, group } of meant) {
+      const value = weight * this.rarity(term);
+      worth.set(term, { group, value: isNumber(term) ? Infinity : value });
+      if (!group.startsWith("=")) asked.set(group, Math.max(asked.get(group) ?? 0, value));
+    }
+    const total = [...asked.values()].reduce((sum, value) => sum + value, 0) || 1;
+    const covered = (terms) => {
+      const has = new Map();
+      for (const { group, value } of terms.map((term) => worth.get(term))) {
+        const own = group.startsWith("=") ? group.slice(1).split(" ") : [group]; // a synonym is as good as what was asked
+        for (const each of own) if (asked.has(each)) has.set(each, Math.max(has.get(each) ?? 0, Math.min(value, asked.get(each))));
+      }
+      return [...has.values()].reduce((sum, value) => sum + value, 0) / total;
+    };
+    return { asked, total, covered };
+  }
+
+  /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */
+  value(id, meaning) {
+    const [page, , title, , kind] = this.sections[id];
+    return (this.pages[page][2] ?? 1) * (KINDS[kind] ?? 1) * (kind === "term" && meaning ? 1.4 : 1) * (this.times.get(title) > 4 ? 0.6 : 1);
+  }
+
+  /** Titles that share pairs of letters with a question of which no word is known, most first. */
+  alikeTitles(query, count = 3) {
+    const asked = letters(query);
+    const alike = [...this.times.keys()].map((title) => {
+      const own = letters(title), shared = [...asked].filter((pair) => own.has(pair)).length;
+      return { title, value: (2 * shared) / (asked.size + own.size) };
+    });
+    return alike.filter(({ value }) => value >= ALIKE).sort((one, other) => other.value - one.value).slice(0, count).map(({ title }) => title);
+  }
+
+  /** How much of a title is what is asked, and the other way round: from 0 to 1. */
+  alike(id, weights, total) {
+    let shared = 0, own = 0;
+    for (const word of this.titles[id]) {
+      const value = this.rarity(word);
+      own += value;
+      if (weights.has(word)) shared += Math.min(1, weights.get(word)) * value;
+    }
+    return own ? (2 * shared) / (own + total) : 0;
+  }
+}
+
+/** The words of a part of a question without spaces: those of a name that is written in parts count together as much as it. */
+const written = (part) => {
+  const found = words(part), inParts = found.length > 2 && /[a-z]/i.test(part);
+  return found.map((word, i) => {
+    const weight = inParts && i < found.length - 1 && /^[a-z]+$/.test(word) ? 1 / (found.length - 1) : weightOf(word);
+    return { word, term: stem(word), weight, inParts };
+  });
+};
+
+const letters = (text) => new Set([...normal(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")].map((letter, i, all) => letter + (all[i + 1] ?? "")));
