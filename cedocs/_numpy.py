@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arrays import Array, dtypes, times
+from ._arrays import Array, times
 from ._validate import Batch, Operand, Window, block, check_sample_weight, tolerance
 
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
@@ -35,9 +35,13 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
     if kernel is None or np.dtype(x.work).char not in "fd":
         return general(x)
     shape = x.values.shape if x.axis is None else x.values.shape[:-1]  # of the examples
+    examples = _examples(x.values.shape, x.axis, x.work)
+    if math.prod(shape) <= examples:
+        found = kernel(np.asarray(x.values, x.work, order="C"), None, _scratch(x.work))
+        return general(x) if found is None else found
     out = np.empty(shape, x.dtype) if kernel in ROW_KERNELS else _result(x.values.shape, x)
     scratch = _scratch(x.work)
-    for window in windows(shape, _examples(x.values.shape, x.axis, x.work)):
+    for window in windows(shape, examples):
         values, place = np.asarray(x.values[window], x.work, order="C"), out[window]
         found = kernel(values, place if x.dtype == x.work and place.flags.c_contiguous else None, scratch)
         if found is None:
@@ -52,13 +56,17 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
 
 def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:
     """Evaluate a loss or a gradient: the values, or their sum, and the sum of the weights of the examples."""
+    examples = _examples(b.prediction.shape, b.axis, b.work)
+    if math.prod(b.shape) <= examples:
+        values, weight = _block(function, b, general, None, _scratch(b.work))
+        return _sum(values) if summed else values, None if weight is None else _sum(weight)
     out = None
     if not summed:
         gradient = function.endswith("_gradient")
         out = _result(b.prediction.shape, b) if gradient else np.empty(b.shape, b.work)
     sums, totals = [], []
     try:
-        for values, weight in _blocks(function, b, general, out):
+        for values, weight in _blocks(function, b, general, out, examples):
             sums += [_sum(values)] if summed else []
             totals += [] if weight is None else [_sum(weight)]
     except ValueError:
@@ -67,22 +75,32 @@ def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summ
 
 
 def _blocks(
-    function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None
+    function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None, examples: int
 ) -> Iterator[Weighted]:
     """The values and the weights of the examples, block by block; the values are also written to out."""
-    kernel, scratch = BATCH_KERNELS.get(function) if np.dtype(b.work).char in "fd" else None, _scratch(b.work)
-    within = 0.9 * tolerance(np, dtypes(np, b.target)[0])  # the general formula decides near the tolerance
-    for window in windows(b.shape, _examples(b.prediction.shape, b.axis, b.work)):
-        part = block(b, window)
+    scratch = _scratch(b.work)
+    for window in windows(b.shape, examples):
         place = None if out is None else out[window]
         direct = place is not None and place.dtype == b.work and place.flags.c_contiguous
-        found = kernel and kernel(_prepared(part), within, place if direct else None, scratch)
-        if found is not None and function == "kl_divergence":
-            _complete(found[0], part, general)
-        values, weight = general(part) if found is None else _weigh(part, *found)
+        values, weight = _block(function, block(b, window), general, place if direct else None, scratch)
         if place is not None and values is not place:
             place[...] = values
         yield values, weight
+
+
+def _block(
+    function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None, scratch: Scratch
+) -> Weighted:
+    """The values and the weights of the examples of one block."""
+    kernel = BATCH_KERNELS.get(function) if np.dtype(b.work).char in "fd" else None
+    # the general formula decides near the tolerance
+    within = _WITHIN.get(b.target.dtype.char, _WITHIN["d"])
+    found = None if kernel is None else kernel(_prepared(b), within, out, scratch)
+    if found is None:
+        return general(b)
+    if function == "kl_divergence":
+        _complete(found[0], b, general)
+    return _weigh(b, *found)
 
 
 def _complete(values: Array, b: Batch, general: Callable[[Batch], Weighted]) -> None:
@@ -140,15 +158,18 @@ def _prepared(b: Batch) -> Batch:
 
     What else a masked example holds is computed and then dropped, or declined with its block.
     """
-    z = np.asarray(b.prediction, b.work, order="C")
+    z, y = np.asarray(b.prediction, b.work, order="C"), b.target
     if not b.indices:
-        return b._replace(target=np.asarray(b.target, b.work, order="C"), prediction=z)
-    y = b.target if b.keep is None else np.where(b.keep, b.target, np.zeros((), b.target.dtype))
-    return b._replace(target=y, prediction=z)
+        y = np.asarray(y, b.work, order="C")
+    elif b.keep is not None:
+        y = np.where(b.keep, y, np.zeros((), y.dtype))
+    return b if z is b.prediction and y is b.target else b._replace(target=y, prediction=z)
 
 
 def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:
     """Multiply by the weights of examples; 0 where these are masked."""
+    if b.sample_weight is b.keep is None:
+        return values, weight
     b = check_sample_weight(b)
     deep = (..., None) if values.ndim > len(b.shape) else ...
     if b.sample_weight is not None:
@@ -162,8 +183,8 @@ def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:
 
 def _sum(x: Array) -> Array:
     """The sum of a block in a wider dtype; neighbours in a tree are added before they are widened."""
-    if x.dtype != np.float32 or x.size < 1024:
-        return np.sum(x, dtype=_wide(x.dtype))
+    if x.dtype.char != "f" or x.size < 1024:
+        return np.add.reduce(x, axis=None, dtype=_wide(x.dtype))
     flat, rest = x.reshape(-1), 0.0
     for _ in range(3):
         half = flat.size // 2
@@ -174,7 +195,11 @@ def _sum(x: Array) -> Array:
 
 
 def _wide(dtype: Any) -> Any:
-    return np.promote_types(dtype, np.float64)
+    return _DOUBLE if dtype.char in "fd" else np.promote_types(dtype, np.float64)
+
+
+_DOUBLE = np.dtype(np.float64)
+_WITHIN = {char: 0.9 * tolerance(np, char) for char in "efdg"}
 
 
 # --- passes over a block -------------------------------------------------------------------------
@@ -335,7 +360,7 @@ def _log_softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
 
 
 def _entropy(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
-    if not _are_distributions(p, 0.9 * tolerance(np, p.dtype)):
+    if not _are_distributions(p, _WITHIN[p.dtype.char]):
         return None
     floor = scratch(1, p.shape)
     floor.fill(np.finfo(p.dtype).smallest_subnormal)  # instead of 0, whose logarithm times 0 is nan
@@ -601,7 +626,7 @@ def _cross_entropy_with_logits_gradient(
 
 def _cross_entropy(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
     q, y = b.prediction, _indices(b) if b.indices else None
-    if (b.indices and y is None) or not _are_distributions(q, 0.9 * tolerance(np, b.dtype)):
+    if (b.indices and y is None) or not _are_distributions(q, _WITHIN[b.dtype.char]):
         return None
     if y is not None:
         log_q = np.log(q.reshape(-1).take(y + _starts(_rows(q)))).reshape(b.shape)
@@ -624,7 +649,7 @@ def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch)
     """Σ p log(p/q) + q − p; nan for a small divergence, for which the general formula has a series."""
     p, q = b.target, b.prediction
     if b.indices or not (
-        _are_distributions(p, within) and _are_distributions(q, 0.9 * tolerance(np, b.dtype))
+        _are_distributions(p, within) and _are_distributions(q, _WITHIN[b.dtype.char])
     ):
         return None
     if min(p.min(), q.min()) < np.finfo(b.work).smallest_normal:
