@@ -22,7 +22,8 @@ from ._validate import Batch, Operand, Window, block, check_sample_weight, toler
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
 Scratch = Callable[..., Array]
 
-_BLOCK = 2**19  # bytes of a block: half of a usual second-level cache
+_BLOCK = 2**19  # bytes of a block of float64: half of a usual second-level cache
+_NARROW = 32  # with fewer classes, a block of many rows is copied class by class
 _SHORT = 64  # up to so many classes a product with ones sums a row faster than a product of two rows
 
 
@@ -37,7 +38,8 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
     shape = x.values.shape if x.axis is None else x.values.shape[:-1]  # of the examples
     examples = _examples(x.values.shape, x.axis, x.work)
     if math.prod(shape) <= examples:
-        found = kernel(np.asarray(x.values, x.work, order="C"), None, _scratch(x.work))
+        scalar = None if shape or kernel in ROW_KERNELS else np.empty((), x.work)
+        found = kernel(np.asarray(x.values, x.work, order="C"), scalar, _scratch(x.work))
         return general(x) if found is None else found
     out = np.empty(shape, x.dtype) if kernel in ROW_KERNELS else _result(x.values.shape, x)
     scratch = _scratch(x.work)
@@ -58,7 +60,8 @@ def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summ
     """Evaluate a loss or a gradient: the values, or their sum, and the sum of the weights of the examples."""
     examples = _examples(b.prediction.shape, b.axis, b.work)
     if math.prod(b.shape) <= examples:
-        values, weight = _block(function, b, general, None, _scratch(b.work))
+        scalar = None if b.prediction.ndim else np.empty((), b.work)  # without it a ufunc returns a number
+        values, weight = _block(function, b, general, scalar, _scratch(b.work))
         return _sum(values) if summed else values, None if weight is None else _sum(weight)
     out = None
     if not summed:
@@ -121,7 +124,7 @@ def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
 
 def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: Any) -> int:
     """How many examples a block has."""
-    elements = int(_BLOCK // np.dtype(work).itemsize)
+    elements = _BLOCK // 8
     if axis is None:
         return max(1, elements // 2)  # each has up to six temporary numbers
     return max(1, elements // max(shape[-1], 8))  # a row has numbers of its own, too
@@ -214,6 +217,10 @@ def _row_sums(x: Array) -> Array:
     return x @ ones if classes <= 4 * _SHORT else np.vecdot(x, ones)
 
 
+def _scale_rows(x: Array, scale: Array) -> None:
+    x *= scale.astype(x.dtype)[:, None]
+
+
 def _row_dots(x: Array, y: Array, scratch: Array) -> Array:
     """The sums of the products of two rows."""
     if x.shape[-1] > _SHORT:
@@ -287,6 +294,44 @@ def _exponentials(z: Array, e: Array, scratch: Scratch) -> tuple[Array, Array, A
     return (top, highest, first, others) if np.isfinite(highest + others).all() else None
 
 
+def _columns(z: Array, scratch: Scratch) -> tuple[Array, Array, Array, Array, Array, Array] | None:
+    """The same for short rows, class by class: along the examples each pass is many times faster.
+
+    Returns the logits and their exponentials of shape (K, N), the largest logit of each example, its
+    exponential as it stands among the others and in float64, and the sum of the others; None as above.
+    """
+    z = _transposed(z, scratch(4, z.shape[::-1]))
+    e = np.exp(z, out=scratch(5, z.shape))
+    highest = np.maximum.reduce(z)
+    first = np.exp(highest.astype(_DOUBLE))
+    largest, others = _largest_and_others(e)
+    if not (z.min() >= _LOWEST[z.dtype.char] and (others + first).max() <= _LARGEST[z.dtype.char]):
+        _shifted_exponentials(z, highest, e, scratch)
+        first, (largest, others) = np.ones_like(first), _largest_and_others(e)
+        if not np.isfinite(highest + others).all():
+            return None
+    return z, e, highest, largest, first, others
+
+
+def _transposed(x: Array, out: Array) -> Array:
+    np.copyto(out, x.T)
+    return out
+
+
+def _largest_and_others(e: Array) -> tuple[Array, Array]:
+    """The largest number of each column and the sum of the others, without a subtraction."""
+    largest, others, smaller = e[0].copy(), np.zeros_like(e[0]), np.empty_like(e[0])
+    for row in e[1:]:
+        others += np.minimum(largest, row, out=smaller)
+        np.maximum(largest, row, out=largest)
+    return largest, others
+
+
+def _in_columns(z: Array) -> bool:
+    """Whether rows are short, and so many that to copy them class by class takes less time than it saves."""
+    return z.shape[-1] < _NARROW and z.size > 64 * z.shape[-1]
+
+
 _LOWEST = {char: math.log(np.finfo(char).smallest_normal) for char in "fd"}
 _LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
 
@@ -336,27 +381,65 @@ def _for_both(kernel: Callable[..., Any], z: Array, out: Array | None, scratch: 
 def _softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     if z.shape[-1] == 2:
         return _for_both(_sigmoid, z, out, scratch)
-    q = np.empty(z.shape, z.dtype) if out is None else out
-    found = _exponentials(_rows(z), _rows(q), scratch)
+    q, rows = np.empty(z.shape, z.dtype) if out is None else out, _rows(z)
+    if _in_columns(rows):
+        e = _softmax_columns(rows, scratch)
+        return None if e is None else _transposed(e, _rows(q)).reshape(z.shape)
+    if z.dtype == _DOUBLE and z.min() >= _LOWEST["d"]:
+        total = _row_sums(np.exp(rows, out=_rows(q)))
+        if total.max() <= _LARGEST["d"]:
+            _scale_rows(_rows(q), 1 / total)
+            return q
+    found = _exponentials(rows, _rows(q), scratch)
     if found is None:
         return None
     top, _, first, others = found
     q.reshape(-1)[top] = first
-    total = (first + others).astype(z.dtype).reshape(z.shape[:-1])
-    return np.divide(q, total[..., None], out=q)
+    _scale_rows(_rows(q), 1 / (first + others))
+    return q
+
+
+def _softmax_columns(z: Array, scratch: Scratch) -> Array | None:
+    """The same for short rows, of shape (K, N)."""
+    highest = None
+    e = _transposed(z, scratch(4, z.shape[::-1]))
+    if z.dtype != _DOUBLE:
+        highest = np.maximum.reduce(e)
+    np.exp(e, out=e)
+    total = np.add.reduce(e).astype(_DOUBLE)
+    if highest is not None:  # the exponential that weighs most has its error removed, but no share exceeds 1
+        largest = np.maximum.reduce(e)
+        np.maximum(total + (np.exp(highest.astype(_DOUBLE)) - largest), largest, out=total)
+    if z.min() >= _LOWEST[z.dtype.char] and total.max() <= _LARGEST[z.dtype.char]:
+        return np.multiply(e, (1 / total).astype(z.dtype), out=e)
+    columns = _columns(z, scratch)
+    if columns is None:
+        return None
+    _, e, _, _, first, others = columns
+    return np.multiply(e, (1 / (first + others)).astype(z.dtype), out=e)
 
 
 def _log_softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     if z.shape[-1] == 2:
         return _for_both(_log_sigmoid, z, out, scratch)
-    log_q = np.empty(z.shape, z.dtype) if out is None else out
-    found = _exponentials(_rows(z), _rows(log_q), scratch)
+    log_q, rows = np.empty(z.shape, z.dtype) if out is None else out, _rows(z)
+    if _in_columns(rows):
+        columns = _columns(rows, scratch)
+        if columns is None:
+            return None
+        gap, _, highest, _, first, others = columns
+        gap -= highest
+        gap -= np.log1p(others / first).astype(z.dtype)
+        np.copyto(_rows(log_q), gap.T)
+        return log_q
+    found = _exponentials(rows, _rows(log_q), scratch)
     if found is None:
         return None
     _, highest, first, others = found
-    rest = np.log1p(others / first).astype(z.dtype).reshape(z.shape[:-1])
-    np.subtract(z, highest.reshape(z.shape[:-1])[..., None], out=log_q)
-    return np.subtract(log_q, rest[..., None], out=log_q)
+    rest, gap = np.log1p(others / first).astype(z.dtype), _rows(log_q)
+    np.subtract(rows, highest[:, None], out=gap)
+    gap -= rest[:, None]
+    return log_q
 
 
 def _entropy(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
@@ -483,6 +566,10 @@ def _label_losses(z: Array, y: Array, scratch: Scratch) -> Array:
 
 def _sum_of_others(z: Array, y: Array, highest: Array | None, scratch: Scratch) -> Array:
     """The sum of exp(z_k) over all classes but y, or of exp(z_k − highest); long rows in several tiles."""
+    if highest is None and _in_columns(z):
+        e = _transposed(z, scratch(4, z.shape[::-1]))
+        np.exp(e, out=e).reshape(-1)[y * len(z) + np.arange(len(z))] = 0
+        return np.add.reduce(e)
     width = min(z.shape[1], _BLOCK // z.itemsize)
     others = np.zeros(len(z), z.dtype)
     for start in range(0, z.shape[1], width):
@@ -548,6 +635,16 @@ def _soft_losses(b: Batch, within: float, out: Array | None, scratch: Scratch) -
             return None
         p0, p1 = _rows(share).T
         return _soft_margin_losses(*margins, -p0, p1, p0 + p1, scratch).reshape(b.shape), total
+    if _in_columns(_rows(z)):
+        columns = None if z.min() == -math.inf else _columns(_rows(z), scratch)
+        if columns is None:
+            return None
+        gap, _, highest, _, first, others = columns
+        np.subtract(highest, gap, out=gap)
+        gap *= _transposed(_rows(share), scratch(5, gap.shape))
+        rest = np.log1p(others / first)
+        loss = np.add.reduce(gap) + (rest if total is None else total.reshape(-1) * rest)
+        return loss.astype(b.work).reshape(b.shape), total
     work = scratch(0, z.shape)
     found = _exponentials(_rows(z), _rows(work), scratch)
     if found is None or z.min() == -math.inf:
@@ -575,6 +672,8 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
         g[:, 1] = _sigmoid(x, None, scratch, error) * (sign if weight is None else sign * weight.reshape(-1))
         np.negative(g[:, 1], out=g[:, 0])
         return gradient, weight
+    if _label_shares(z, y, weight, g, scratch):
+        return gradient, weight
     found = _exponentials(z, g, scratch)
     if found is None:
         return None
@@ -586,9 +685,34 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
     total = first + others
     rest = np.where(wrong, total - flat[true], others)  # without the true class
     scale = 1 / total if weight is None else weight.reshape(-1) / total
-    g *= scale.astype(b.work)[:, None]
+    _scale_rows(g, scale)
     flat[true] = -rest * scale
     return gradient, weight
+
+
+def _label_shares(z: Array, y: Array, weight: Array | None, out: Array, scratch: Scratch) -> bool:
+    """The same without a search for the largest logit; False where an exponential is not normal."""
+    if not z.min() >= _LOWEST[z.dtype.char]:
+        return False
+    narrow, at = _in_columns(z), y + _starts(z)
+    first = np.exp(z.reshape(-1).take(at).astype(_DOUBLE))
+    e = _transposed(z, scratch(4, z.shape[::-1])) if narrow else z
+    e = np.exp(e, out=e if narrow else out)
+    at, flat = y * len(z) + np.arange(len(z)) if narrow else at, e.reshape(-1)
+    flat[at] = 0
+    rest = np.add.reduce(e) if narrow else _row_sums(e)
+    total = rest + first
+    if not total.max() <= _LARGEST[z.dtype.char]:
+        return False
+    scale = 1 / total if weight is None else weight.reshape(-1) / total
+    if narrow:
+        e *= scale.astype(z.dtype)
+    else:
+        _scale_rows(e, scale)
+    flat[at] = -rest * scale
+    if narrow:
+        _transposed(e, out)
+    return True
 
 
 def _cross_entropy_with_logits_gradient(
@@ -606,19 +730,45 @@ def _cross_entropy_with_logits_gradient(
         gradient[..., 1] = _soft_margin_gradient(*margins, -p0, p1, None, scratch).reshape(b.shape)
         np.negative(gradient[..., 1], out=gradient[..., 0])
         return gradient, None if b.class_weight is None else _row_sums(share)
-    found = None if share is None else _exponentials(_rows(b.prediction), _rows(gradient), scratch)
-    if found is None or share is None:
+    if share is None:
+        return None
+    z, g, weight = _rows(b.prediction), _rows(gradient), None if b.class_weight is None else _row_sums(share)
+    if _in_columns(z):
+        done = _soft_gradient_columns(z, _rows(share), weight, g, scratch)
+        return (gradient, weight) if done else None
+    found = _exponentials(z, g, scratch)
+    if found is None:
         return None
     top, _, first, others = found
-    g, weight = _rows(gradient), None if b.class_weight is None else _row_sums(share)
     scale = (1 if weight is None else weight.reshape(-1)) / (first + others)
-    g *= scale.astype(b.work)[:, None]
+    _scale_rows(g, scale)
     gradient -= share
     # what the other classes have too much, the largest has too little: no cancellation where it is sure
     g.reshape(-1)[top] = 0
     direct = first * scale - share.reshape(-1)[top]
     g.reshape(-1)[top] = np.where(others < first, -_row_sums(g), direct)
     return gradient, weight
+
+
+def _soft_gradient_columns(
+    z: Array, share: Array, weight: Array | None, out: Array, scratch: Scratch
+) -> bool:
+    """The same for short rows; False if a row has no softmax."""
+    columns = _columns(z, scratch)
+    if columns is None:
+        return False
+    _, e, _, largest, first, others = columns
+    sure = others < largest  # so no second class has the same exponential
+    tops = [sure & (row == largest) for row in e]
+    e *= ((1 if weight is None else weight.reshape(-1)) / (first + others)).astype(z.dtype)
+    e -= _transposed(share, scratch(4, e.shape))
+    for row, top in zip(e, tops, strict=True):
+        np.copyto(row, 0, where=top)
+    rest = -np.add.reduce(e)
+    for row, top in zip(e, tops, strict=True):
+        np.copyto(row, rest, where=top)
+    np.copyto(out, e.T)
+    return True
 
 
 # --- losses from probabilities -------------------------------------------------------------------
