@@ -332,7 +332,8 @@ def _in_columns(z: Array) -> bool:
     return z.shape[-1] < _NARROW and z.size > 64 * z.shape[-1]
 
 
-_LOWEST = {char: math.log(np.finfo(char).smallest_normal) for char in "fd"}
+_TINY = {char: float(np.finfo(char).smallest_normal) for char in "fd"}
+_LOWEST = {char: math.log(tiny) for char, tiny in _TINY.items()}
 _LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
 
 
@@ -793,23 +794,61 @@ def _cross_entropy(b: Batch, within: float, out: Array | None, scratch: Scratch)
 
 
 _FAR = 0.5  # a divergence as large has lost no digits in the plain sum
+_FAR_IN_DOUBLE = 1e-12  # nor has this one in float64, of which float32 has half the digits
 
 
 def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
-    """Σ p log(p/q) + q − p; nan for a small divergence, for which the general formula has a series."""
+    """Σ p log(p/q) + q − p; small divergences again, of float32 in float64, of float64 by a series."""
     p, q = b.target, b.prediction
-    if b.indices or not (
-        _are_distributions(p, within) and _are_distributions(q, _WITHIN[b.dtype.char])
-    ):
+    if b.indices or not (_are_distributions(p, within) and _are_distributions(q, _WITHIN[b.dtype.char])):
         return None
-    if min(p.min(), q.min()) < np.finfo(b.work).smallest_normal:
+    if min(p.min(), q.min()) < _TINY[p.dtype.char]:
         return None
-    terms = np.divide(p, q, out=scratch(0, p.shape))
-    np.multiply(np.log(terms, out=terms), p, out=terms)
-    terms += np.subtract(q, p, out=scratch(1, p.shape))
-    divergence = _row_sums(_rows(terms))
-    divergence[divergence < _FAR] = math.nan  # left to the general formula
+    narrow, single = p.shape[-1] < _NARROW, p.dtype != _DOUBLE
+    p, q = (_rows(x).T.copy() if narrow else _rows(x) for x in (p, q))
+    axis, sums = (1, np.add.reduce) if narrow else (0, _row_sums)  # of the examples
+    few = narrow and single and len(p) <= 4  # then most divergences are small
+    divergence = np.zeros(p.shape[axis], p.dtype) if few else sums(_deviances(p, q))
+    close = np.flatnonzero(divergence < _FAR)
+    if close.size:
+        if 2 * close.size > divergence.size:
+            close = slice(None)
+        else:
+            p, q = p.take(close, axis), q.take(close, axis)
+        if single:
+            again = sums(_deviances(p.astype(_DOUBLE), q.astype(_DOUBLE)))
+            again[again < _FAR_IN_DOUBLE] = math.nan  # left to the general formula
+        else:
+            again = sums(_close_deviances(p, q))
+        divergence[close] = again
     return divergence.reshape(b.shape), None
+
+
+def _deviances(p: Array, q: Array) -> Array:
+    terms = np.divide(p, q)
+    np.multiply(np.log(terms, out=terms), p, out=terms)
+    return np.add(terms, q - p, out=terms)
+
+
+def _close_deviances(p: Array, q: Array) -> Array:
+    """The same in the general formula's way: a series where p and q are close, else a logarithm of 1 + x."""
+    difference, v = p - q, p + q
+    np.divide(difference, v, out=v)
+    square = v * v
+    series = np.full_like(v, 1 / 29)
+    for odd in range(27, 1, -2):
+        series *= square
+        series += 1 / odd
+    series *= square
+    series *= p
+    series += series
+    series += difference
+    series *= v
+    x = np.abs(difference) / np.minimum(p, q)
+    far = np.copysign(np.log1p(x, out=x), difference, out=x)
+    far *= p
+    far -= difference
+    return np.where(square < 1 / 16, series, far)
 
 
 # --- two classes ---------------------------------------------------------------------------------

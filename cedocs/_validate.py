@@ -46,7 +46,8 @@ def option(name: str, value: Any, low: float, high: float) -> Any:
 
 def log_base(base: Any, dtype: Any) -> Any:
     """Check the base of the logarithm, a finite number above 1; return its logarithm for that dtype."""
-    if type(base) is float and base == math.e and dtype != np.longdouble:
+    longdouble = isinstance(dtype, np.dtype) and dtype == np.longdouble
+    if type(base) is float and base == math.e and not longdouble:
         return 1.0
     value = option("base", base, 1.0, math.inf)
     if is_array_api_obj(value):
@@ -55,11 +56,7 @@ def log_base(base: Any, dtype: Any) -> Any:
         return xp.log(require(Argument(xp, "base", value), (value <= 1) | xp.isinf(value), says))
     if value in (1, math.inf):
         raise ValueError(f"base is {base!r}: pass a finite number above 1, such as 2 for bits")
-    return (
-        np.log(np.longdouble(value))
-        if isinstance(dtype, np.dtype) and dtype == np.longdouble
-        else math.log(value)
-    )
+    return np.log(np.longdouble(value)) if longdouble else math.log(value)
 
 
 def class_axes(name: str, x: Array, axis: Any) -> tuple[int, ...]:
