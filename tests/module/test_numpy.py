@@ -286,12 +286,15 @@ def test_without_the_file_results_and_errors_are_the_same(tmp_path):
 @pytest.mark.parametrize("vectors", [True, False])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_logarithm_is_right_on_every_processor(dtype, vectors, monkeypatch):
+    """To two units in the last place, of the four that a result may miss."""
     monkeypatch.setattr(_numpy, "_LOG1P_IS_FAST", vectors)
     tiny = float(np.finfo(dtype).smallest_normal)
-    x = np.concatenate([[0, tiny, 1], np.logspace(np.log10(tiny) / 2, 1, 2000)]).astype(dtype)
+    rng = np.random.default_rng(0)
+    x = np.concatenate([[0, tiny, 1], np.logspace(np.log10(tiny) / 2, 0, 2000), rng.random(100_000)])
+    x = x.clip(0, 1).astype(dtype)
     right = np.log1p(x.astype(np.longdouble))
     found = _numpy._log1p(x.copy(), np.empty_like(x), np.empty_like(x))
-    assert np.abs(found[1:] / right[1:] - 1).max() < 2 * np.finfo(dtype).eps
+    assert (np.abs(found - right) / np.spacing(right.astype(dtype))).max() < 2
     assert found[0] == 0
 
 
@@ -306,4 +309,4 @@ def test_numpy_is_asked_about_a_logarithm_that_it_knows(monkeypatch):
 
     monkeypatch.setattr(introspect, "opt_func_info", listen)
     fast = _numpy._log1p_is_fast()
-    assert fast == ("baseline" not in answers[0]["log1p"]["dd"]["current"])
+    assert fast == ("baseline" not in answers[0]["log1p"]["ff"]["current"])
