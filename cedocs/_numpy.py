@@ -38,7 +38,7 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
     shape = x.values.shape if x.axis is None else x.values.shape[:-1]  # of the examples
     examples = _examples(x.values.shape, x.axis, x.work)
     if math.prod(shape) <= examples:
-        scalar = None if shape or kernel in ROW_KERNELS else np.empty((), x.work)
+        scalar = None if x.values.ndim else np.empty((), x.work)  # without it a ufunc returns a number
         found = kernel(np.asarray(x.values, x.work, order="C"), scalar, _scratch(x.work))
         return general(x) if found is None else found
     out = np.empty(shape, x.dtype) if kernel in ROW_KERNELS else _result(x.values.shape, x)
@@ -60,7 +60,7 @@ def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summ
     """Evaluate a loss or a gradient: the values, or their sum, and the sum of the weights of the examples."""
     examples = _examples(b.prediction.shape, b.axis, b.work)
     if math.prod(b.shape) <= examples:
-        scalar = None if b.prediction.ndim else np.empty((), b.work)  # without it a ufunc returns a number
+        scalar = None if b.prediction.ndim else np.empty((), b.work)
         values, weight = _block(function, b, general, scalar, _scratch(b.work))
         return _sum(values) if summed else values, None if weight is None else _sum(weight)
     out = None
@@ -126,7 +126,7 @@ def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: Any) -
     """How many examples a block has."""
     elements = _BLOCK // 8
     if axis is None:
-        return elements
+        return elements * 3 // 4  # each has up to five temporary numbers
     return max(1, elements // max(shape[-1], 8))  # a row has numbers of its own, too
 
 
@@ -895,7 +895,7 @@ def _are_labels(b: Batch, scratch: Scratch) -> bool:
     """Whether all targets are 0 or 1, and classes count the same."""
     if b.smoothing is not None or b.class_weight is not None:
         return False
-    return bool((np.multiply(b.target, b.target, out=scratch(3, b.shape)) == b.target).all())
+    return bool((np.multiply(b.target, b.target, out=scratch(1, b.shape)) == b.target).all())
 
 
 def _binary_cross_entropy_with_logits(
@@ -908,7 +908,7 @@ def _binary_cross_entropy_with_logits(
         np.exp(odds, out=odds)
         loss = _log1p(odds, np.empty(z.shape, z.dtype) if out is None else out, scratch(1, z.shape))
         against = _above_zero(z, scratch(0, z.shape), scratch)
-        against -= np.multiply(z, b.target, out=scratch(3, z.shape))
+        against -= np.multiply(z, b.target, out=scratch(1, z.shape))
         loss += against
         return None if np.isnan(loss.max()) else (loss, None)
     shares = _binary_shares(b, scratch)
