@@ -24,6 +24,7 @@ Scratch = Callable[..., Array]
 
 _BLOCK = 2**19  # bytes of a block of float64: half of a usual second-level cache
 _NARROW = 32  # with fewer classes, a block of many rows is copied class by class
+_LONG = 2**13  # more classes are summed in parts of so many
 _SHORT = 64  # up to so many classes a product with ones sums a row faster than a product of two rows
 
 
@@ -59,6 +60,8 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
 def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:
     """Evaluate a loss or a gradient: the values, or their sum, and the sum of the weights of the examples."""
     examples = _examples(b.prediction.shape, b.axis, b.work)
+    if function == "cross_entropy" and b.indices:
+        examples *= 4  # which are only looked at
     if math.prod(b.shape) <= examples:
         scalar = None if b.prediction.ndim else np.empty((), b.work)
         values, weight = _block(function, b, general, scalar, _scratch(b.work))
@@ -124,10 +127,10 @@ def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
 
 def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: Any) -> int:
     """How many examples a block has."""
-    elements = _BLOCK // 8
     if axis is None:
-        return elements * 3 // 4  # each has up to five temporary numbers
-    return max(1, elements // max(shape[-1], 8))  # a row has numbers of its own, too
+        return _BLOCK * 3 // 4 // 8  # each has up to five temporary numbers
+    size = 8 if shape[-1] < _NARROW else np.dtype(work).itemsize  # short rows are copied twice
+    return max(1, _BLOCK // size // max(shape[-1], 8))  # a row has numbers of its own, too
 
 
 def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
@@ -211,8 +214,10 @@ _WITHIN = {char: 0.9 * tolerance(np, char) for char in "efdg"}
 def _row_sums(x: Array) -> Array:
     """The sums of rows: a product with ones is many times faster than a sum over a short axis."""
     classes = x.shape[-1]
-    if classes > 2**14:
-        return np.sum(x, axis=-1)
+    if classes > _LONG:  # in parts, whose sums are rounded less
+        whole = classes - classes % _LONG
+        parts = _row_sums(x[..., :whole].reshape(*x.shape[:-1], -1, _LONG))
+        return np.add.reduce(parts, axis=-1) + _row_sums(x[..., whole:])
     ones = np.ones(classes, x.dtype)
     return x @ ones if classes <= 4 * _SHORT else np.vecdot(x, ones)
 
@@ -343,7 +348,7 @@ def _largest_and_others(e: Array) -> tuple[Array, Array]:
 
 def _in_columns(z: Array) -> bool:
     """Whether rows are short, and so many that to copy them class by class takes less time than it saves."""
-    return z.shape[-1] < _NARROW and z.size > 64 * z.shape[-1]
+    return z.shape[-1] < _NARROW and len(z) > 64
 
 
 _TINY = {char: float(np.finfo(char).smallest_normal) for char in "fd"}
@@ -410,8 +415,9 @@ def _softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     if found is None:
         return None
     top, _, first, others = found
-    q.reshape(-1)[top] = first
-    _scale_rows(_rows(q), 1 / (first + others))
+    scale = 1 / (first + others)
+    _scale_rows(_rows(q), scale)
+    q.reshape(-1)[top] = first * scale  # in float64, so that it is not above 1
     return q
 
 
@@ -481,7 +487,7 @@ def _sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None 
 
 
 def _log_sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
-    """min(z, 0) − log1p(exp(−|z|))"""
+    """The smaller of z and 0, less log1p(exp(−|z|))."""
     odds = np.negative(np.abs(z, out=scratch(0, z.shape)), out=scratch(0, z.shape))
     _exp(odds, None if error is None else error * -np.sign(z), odds)
     result = _log1p(odds, np.empty(z.shape, z.dtype) if out is None else out, scratch(1, z.shape))
@@ -831,16 +837,14 @@ def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch)
     divergence = np.zeros(p.shape[axis], p.dtype) if few else sums(_deviances(p, q))
     close = np.flatnonzero(divergence < _FAR)
     if close.size:
-        if 2 * close.size > divergence.size:
-            close = slice(None)
-        else:
-            p, q = p.take(close, axis), q.take(close, axis)
+        some: Any = slice(None) if 2 * close.size > divergence.size else close
+        p, q = (x if some is not close else x.take(close, axis) for x in (p, q))
         if single:
             again = sums(_deviances(p.astype(_DOUBLE), q.astype(_DOUBLE)))
             again[again < _FAR_IN_DOUBLE] = math.nan  # left to the general formula
         else:
             again = sums(_close_deviances(p, q))
-        divergence[close] = again
+        divergence[some] = again
     return divergence.reshape(b.shape), None
 
 

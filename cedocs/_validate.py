@@ -270,8 +270,8 @@ class Operand(NamedTuple):
 def operand(name: str, x: Any, check: Check, axis: Any = None, *, elementwise: bool = False) -> Operand:
     """Check the type and shape of the one array that a function takes."""
     if plain(x) and (elementwise or (type(axis) is int and axis == -1 and x.ndim and x.shape[-1])):
-        axes = None if elementwise else (x.ndim - 1,)  # the usual case: questions take microseconds
-        return Operand(np, name, x, axes, x.shape, check, x.dtype, x.dtype)
+        last = None if elementwise else (x.ndim - 1,)  # the usual case: the questions below take microseconds
+        return Operand(np, name, x, last, x.shape, check, x.dtype, x.dtype)
     xp, (x,) = arrays(**{name: x})
     numbers(name, xp, x)
     known_size(name, x)

@@ -149,6 +149,20 @@ def test_windows_cover_each_example_once(shape, examples):
     assert (seen == 1).all()
 
 
+@pytest.mark.parametrize("rows", [24, 3000])
+@pytest.mark.parametrize("classes", [2, 3, 10, 100])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_no_probability_is_above_one(dtype, classes, rows):
+    """A share that is multiplied by the rounded reciprocal of the sum may be, by one unit in the last place."""
+    rng = np.random.default_rng(rows)
+    for sure in (0, 20, 200):
+        z = rng.normal(size=(rows, classes)).astype(dtype)
+        z[:, 1] += sure
+        assert ce.softmax(z).max() <= 1
+        y = rng.integers(0, classes, rows)
+        assert np.abs(ce.cross_entropy_with_logits_gradient(y, z)).max() <= 1
+
+
 def test_soft_and_hard_blocks_may_follow_each_other():
     n = 200_000
     z = np.random.default_rng(0).normal(size=n)
