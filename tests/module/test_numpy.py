@@ -155,7 +155,7 @@ def test_windows_cover_each_example_once(shape, examples):
 def test_no_probability_is_above_one(dtype, classes, rows):
     """A share that is multiplied by the rounded reciprocal of the sum may be, by one unit in the last place."""
     rng = np.random.default_rng(rows)
-    for sure in (0, 20, 200):
+    for sure in (0, 30, 200):
         z = rng.normal(size=(rows, classes)).astype(dtype)
         z[:, 1] += sure
         assert ce.softmax(z).max() <= 1
