@@ -287,11 +287,25 @@ def test_without_the_file_results_and_errors_are_the_same(tmp_path):
             assert fast[key] == right, key
         else:
             assert not isinstance(fast[key], str), (key, fast[key])
-            # each is at most 4 from the exact one; a gradient of soft targets is a difference of shares of the
-            # probability 1, which a mean divides by the examples
+            # a gradient of soft targets is a difference of shares of the probability 1, which a mean divides by
+            # the examples
             soft = "gradient" in str(key) and ("soft" in key or "smooth" in key)
             share = max(np.abs(right).max(), 1.0 if "none" in key else 1.0 / key[0]) if soft else 0
-            assert ulps(fast[key], right, share) <= 8, key
+            assert ulps(fast[key], right, share) <= apart(key), key
+
+
+def apart(key):
+    """How many ulp two results may differ of which each is at most 4 from the exact one.
+
+    Float16 is computed in float32 and rounded once, and what has one exponential or logarithm meets the bound of
+    a single result. A sum over classes and a share of it may be wrong to different sides: NumPy's exponential of
+    float32 alone is off by up to 2.4 ulp, in both of them. Measured: 7 for gradients, 6 for divergences, 5 for
+    the others, in float32 and float64.
+    """
+    if "float16" in key:
+        return 1
+    sums = {"softmax", "log_softmax", "kl_divergence", "cross_entropy_with_logits"}
+    return 8 if {*sums, "cross_entropy_with_logits_gradient"} & set(key) else 4
 
 
 # --- what depends on the processor ---------------------------------------------------------------
