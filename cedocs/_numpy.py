@@ -226,6 +226,13 @@ def _scale_rows(x: Array, scale: Array) -> None:
     x *= scale.astype(x.dtype)[:, None]
 
 
+def _divide(x: Array, total: Array) -> Array:
+    """Divide by sums in float64, in place; by the reciprocal where that is rounded once only, in float32."""
+    if x.dtype == _DOUBLE:
+        return np.divide(x, total, out=x)
+    return np.multiply(x, (1 / total).astype(x.dtype), out=x)
+
+
 def _row_dots(x: Array, y: Array, scratch: Array) -> Array:
     """The sums of the products of two rows."""
     if x.shape[-1] > _SHORT:
@@ -338,12 +345,30 @@ def _transposed(x: Array, out: Array) -> Array:
 
 
 def _largest_and_others(e: Array) -> tuple[Array, Array]:
-    """The largest number of each column and the sum of the others, without a subtraction."""
-    largest, others, smaller = e[0].copy(), np.zeros_like(e[0]), np.empty_like(e[0])
-    for row in e[1:]:
-        others += np.minimum(largest, row, out=smaller)
-        np.maximum(largest, row, out=largest)
-    return largest, others
+    """The largest number of each column and the sum of the others, without a subtraction; by halves."""
+    others = np.zeros_like(e)
+    while len(e) > 1:
+        half, odd = divmod(len(e), 2)
+        upper, lower = slice(half), slice(half, 2 * half)
+        sums = others[upper] + others[lower]
+        sums += np.minimum(e[upper], e[lower])
+        largest = np.maximum(e[upper], e[lower])
+        if odd:
+            sums[0] += others[-1] + np.minimum(largest[0], e[-1])
+            np.maximum(largest[0], e[-1], out=largest[0])
+        e, others = largest, sums
+    return e[0], others[0]
+
+
+def _column_sums(x: Array) -> Array:
+    """The sums of columns, by halves."""
+    while len(x) > 1:
+        half, odd = divmod(len(x), 2)
+        sums = x[:half] + x[half : 2 * half]
+        if odd:
+            sums[0] += x[-1]
+        x = sums
+    return x[0]
 
 
 def _in_columns(z: Array) -> bool:
@@ -404,41 +429,20 @@ def _softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
         return _for_both(_sigmoid, z, out, scratch)
     q, rows = np.empty(z.shape, z.dtype) if out is None else out, _rows(z)
     if _in_columns(rows):
-        e = _softmax_columns(rows, scratch)
-        return None if e is None else _transposed(e, _rows(q)).reshape(z.shape)
-    if z.dtype == _DOUBLE and z.min() >= _LOWEST["d"]:
-        total = _row_sums(np.exp(rows, out=_rows(q)))
-        if total.max() <= _LARGEST["d"]:
-            _scale_rows(_rows(q), 1 / total)
-            return q
+        columns = _columns(rows, scratch)
+        if columns is None:
+            return None
+        _, e, _, largest, first, others = columns
+        _divide(e, np.maximum(first + others, largest))  # so that no share is above 1
+        return _transposed(e, _rows(q)).reshape(z.shape)
     found = _exponentials(rows, _rows(q), scratch)
     if found is None:
         return None
     top, _, first, others = found
-    scale = 1 / (first + others)
-    _scale_rows(_rows(q), scale)
-    q.reshape(-1)[top] = first * scale  # in float64, so that it is not above 1
+    total = first + others
+    _divide(_rows(q), total[:, None])
+    q.reshape(-1)[top] = first / total  # in float64, so that it is not above 1
     return q
-
-
-def _softmax_columns(z: Array, scratch: Scratch) -> Array | None:
-    """The same for short rows, of shape (K, N)."""
-    highest = None
-    e = _transposed(z, scratch(4, z.shape[::-1]))
-    if z.dtype != _DOUBLE:
-        highest = np.maximum.reduce(e)
-    np.exp(e, out=e)
-    total = np.add.reduce(e).astype(_DOUBLE)
-    if highest is not None:  # the exponential that weighs most has its error removed, but no share exceeds 1
-        largest = np.maximum.reduce(e)
-        np.maximum(total + (np.exp(highest.astype(_DOUBLE)) - largest), largest, out=total)
-    if z.min() >= _LOWEST[z.dtype.char] and total.max() <= _LARGEST[z.dtype.char]:
-        return np.multiply(e, (1 / total).astype(z.dtype), out=e)
-    columns = _columns(z, scratch)
-    if columns is None:
-        return None
-    _, e, _, _, first, others = columns
-    return np.multiply(e, (1 / (first + others)).astype(z.dtype), out=e)
 
 
 def _log_softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
@@ -596,7 +600,7 @@ def _sum_of_others(z: Array, y: Array, highest: Array | None, scratch: Scratch) 
     if highest is None and _in_columns(z):
         e = _transposed(z, scratch(4, z.shape[::-1]))
         np.exp(e, out=e).reshape(-1)[y * len(z) + np.arange(len(z))] = 0
-        return np.add.reduce(e)
+        return _column_sums(e)
     width = min(z.shape[1], _BLOCK // z.itemsize)
     others = np.zeros(len(z), z.dtype)
     for start in range(0, z.shape[1], width):
@@ -670,7 +674,7 @@ def _soft_losses(b: Batch, within: float, out: Array | None, scratch: Scratch) -
         np.subtract(highest, gap, out=gap)
         gap *= _transposed(_rows(share), scratch(5, gap.shape))
         rest = np.log1p(others / first)
-        loss = np.add.reduce(gap) + (rest if total is None else total.reshape(-1) * rest)
+        loss = _column_sums(gap) + (rest if total is None else total.reshape(-1) * rest)
         return loss.astype(b.work).reshape(b.shape), total
     work = scratch(0, z.shape)
     found = _exponentials(_rows(z), _rows(work), scratch)
@@ -699,8 +703,8 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
         g[:, 1] = _sigmoid(x, None, scratch, error) * (sign if weight is None else sign * weight.reshape(-1))
         np.negative(g[:, 1], out=g[:, 0])
         return gradient, weight
-    if _label_shares(z, y, weight, g, scratch):
-        return gradient, weight
+    if _in_columns(z):
+        return (gradient, weight) if _label_gradient_columns(z, y, weight, g, scratch) else None
     found = _exponentials(z, g, scratch)
     if found is None:
         return None
@@ -717,28 +721,19 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
     return gradient, weight
 
 
-def _label_shares(z: Array, y: Array, weight: Array | None, out: Array, scratch: Scratch) -> bool:
-    """The same without a search for the largest logit; False where an exponential is not normal."""
-    if not z.min() >= _LOWEST[z.dtype.char]:
+def _label_gradient_columns(z: Array, y: Array, weight: Array | None, out: Array, scratch: Scratch) -> bool:
+    """The same for short rows; False if a row has no softmax."""
+    columns = _columns(z, scratch)
+    if columns is None:
         return False
-    narrow, at = _in_columns(z), y + _starts(z)
-    first = np.exp(z.reshape(-1).take(at).astype(_DOUBLE))
-    e = _transposed(z, scratch(4, z.shape[::-1])) if narrow else z
-    e = np.exp(e, out=e if narrow else out)
-    at, flat = y * len(z) + np.arange(len(z)) if narrow else at, e.reshape(-1)
-    flat[at] = 0
-    rest = np.add.reduce(e) if narrow else _row_sums(e)
-    total = rest + first
-    if not total.max() <= _LARGEST[z.dtype.char]:
-        return False
-    scale = 1 / total if weight is None else weight.reshape(-1) / total
-    if narrow:
-        e *= scale.astype(z.dtype)
-    else:
-        _scale_rows(e, scale)
-    flat[at] = -rest * scale
-    if narrow:
-        _transposed(e, out)
+    _, e, _, largest, first, others = columns
+    flat, true = e.reshape(-1), y * len(z) + np.arange(len(z))
+    total, found = np.maximum(first + others, largest), flat.take(true)
+    rest = np.where(found == largest, others, total - found)
+    total = total if weight is None else total / weight.reshape(-1)
+    _divide(e, total)
+    flat[true] = -rest / total
+    _transposed(e, out)
     return True
 
 
@@ -791,7 +786,7 @@ def _soft_gradient_columns(
     e -= _transposed(share, scratch(4, e.shape))
     for row, top in zip(e, tops, strict=True):
         np.copyto(row, 0, where=top)
-    rest = -np.add.reduce(e)
+    rest = -_column_sums(e)
     for row, top in zip(e, tops, strict=True):
         np.copyto(row, rest, where=top)
     np.copyto(out, e.T)
@@ -832,7 +827,7 @@ def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch)
         return None
     narrow, single = p.shape[-1] < _NARROW, p.dtype != _DOUBLE
     p, q = (_rows(x).T.copy() if narrow else _rows(x) for x in (p, q))
-    axis, sums = (1, np.add.reduce) if narrow else (0, _row_sums)  # of the examples
+    axis, sums = (1, _column_sums) if narrow else (0, _row_sums)  # of the examples
     few = narrow and single and len(p) <= 4  # then most divergences are small
     divergence = np.zeros(p.shape[axis], p.dtype) if few else sums(_deviances(p, q))
     close = np.flatnonzero(divergence < _FAR)

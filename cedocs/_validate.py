@@ -365,13 +365,13 @@ def _usual_batch(main: dict[str, Any], axis: Any, reduction: Any, binary: bool) 
     On a hundred examples, to ask all questions takes longer than to compute the losses.
     """
     (target, y), (prediction, z), (_, weight) = main.items()
-    if weight is not None or not plain(z) or type(y) is not np.ndarray:
-        return None
-    if type(reduction) is not str or reduction not in _REDUCTIONS:
+    if not (weight is None and plain(z) and type(y) is np.ndarray and type(reduction) is str):
         return None
     whole = z.shape
     axes = None if binary else (z.ndim - 1,)
-    if not binary and not (type(axis) is int and axis == -1 and z.ndim and whole[-1] > 1):
+    if reduction not in _REDUCTIONS or (
+        not binary and not (type(axis) is int and axis == -1 and z.ndim and whole[-1] > 1)
+    ):
         return None
     distributions = y.dtype == z.dtype and y.shape == whole
     if not distributions and (binary or y.dtype.kind not in "iu" or y.shape != whole[:-1]):

@@ -163,6 +163,39 @@ def test_no_probability_is_above_one(dtype, classes, rows):
         assert np.abs(ce.cross_entropy_with_logits_gradient(y, z)).max() <= 1
 
 
+@pytest.mark.parametrize("classes", [3, 10, 31, 32])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_many_short_rows_keep_the_digits_of_a_few(dtype, classes):
+    """The ratchet of test_accuracy.py has few rows; many are evaluated class by class."""
+    if np.finfo(np.longdouble).eps == np.finfo(np.float64).eps:
+        return  # longdouble is float64 on this machine
+    rng = np.random.default_rng(classes)
+    y = rng.integers(0, classes, 500)
+    p = rng.dirichlet(np.ones(classes), 500).astype(dtype)
+    for scale, sure in ((0.01, 0), (3, 0), (15, 0), (1, 30), (60, 0)):
+        z = (scale * rng.normal(size=(500, classes))).astype(dtype)
+        z[:, 0] += sure
+        wide, at = z.astype(np.longdouble), np.arange(500)
+        gap = wide.max(axis=1, keepdims=True) - wide
+        odds = np.exp(-gap)
+        odds[at, z.argmax(axis=1)] = 0
+        rest = np.log1p(odds.sum(axis=1, keepdims=True))
+        share = np.exp(-gap - rest)
+        gradient = share.copy()
+        gradient[at, y] = 0
+        gradient[at, y] = -gradient.sum(axis=1)
+        bound = 5 if dtype == np.float32 else 4
+        for found, right in (
+            (ce.softmax(z), share),
+            (ce.log_softmax(z), -gap - rest),
+            (ce.cross_entropy_with_logits_gradient(y, z), gradient),
+            (ce.cross_entropy_with_logits(y, z), (gap + rest)[at, y]),
+            (ce.cross_entropy_with_logits(p, z), (p * (gap + rest)).sum(axis=1)),
+        ):
+            unit = np.spacing(np.maximum(np.abs(right).astype(dtype), np.finfo(dtype).smallest_normal))
+            assert (np.abs(found - right) / unit).max() <= bound
+
+
 def test_soft_and_hard_blocks_may_follow_each_other():
     n = 200_000
     z = np.random.default_rng(0).normal(size=n)
