@@ -712,11 +712,11 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
     flat = g.reshape(-1)
     true = y + _starts(z)
     wrong = top != true
-    flat[top] = first
     total = first + others
     rest = np.where(wrong, total - flat[true], others)  # without the true class
     scale = 1 / total if weight is None else weight.reshape(-1) / total
     _scale_rows(g, scale)
+    flat[top] = first * scale  # in float64, so that it is not above the weight
     flat[true] = -rest * scale
     return gradient, weight
 
