@@ -755,9 +755,6 @@ def _cross_entropy_with_logits_gradient(
     if share is None:
         return None
     z, g, weight = _rows(b.prediction), _rows(gradient), None if b.class_weight is None else _row_sums(share)
-    if _in_columns(z):
-        done = _soft_gradient_columns(z, _rows(share), weight, g, scratch)
-        return (gradient, weight) if done else None
     found = _exponentials(z, g, scratch)
     if found is None:
         return None
@@ -770,27 +767,6 @@ def _cross_entropy_with_logits_gradient(
     direct = first * scale - share.reshape(-1)[top]
     g.reshape(-1)[top] = np.where(others < first, -_row_sums(g), direct)
     return gradient, weight
-
-
-def _soft_gradient_columns(
-    z: Array, share: Array, weight: Array | None, out: Array, scratch: Scratch
-) -> bool:
-    """The same for short rows; False if a row has no softmax."""
-    columns = _columns(z, scratch)
-    if columns is None:
-        return False
-    _, e, _, largest, first, others = columns
-    sure = others < largest  # so no second class has the same exponential
-    tops = [sure & (row == largest) for row in e]
-    e *= ((1 if weight is None else weight.reshape(-1)) / (first + others)).astype(z.dtype)
-    e -= _transposed(share, scratch(4, e.shape))
-    for row, top in zip(e, tops, strict=True):
-        np.copyto(row, 0, where=top)
-    rest = -_column_sums(e)
-    for row, top in zip(e, tops, strict=True):
-        np.copyto(row, rest, where=top)
-    np.copyto(out, e.T)
-    return True
 
 
 # --- losses from probabilities -------------------------------------------------------------------
