@@ -22,6 +22,11 @@ _PLAIN = (np.ndarray, np.generic, list, tuple, float, int)
 _OPTIONAL = ("class_weight", "pos_weight", "sample_weight", "where")
 
 
+def plain(x: Any) -> bool:
+    """Whether x is NumPy's own array of float32 or float64, of which nothing is to be asked or converted."""
+    return type(x) is np.ndarray and x.dtype.char in "fd" and x.dtype.isnative
+
+
 def arrays(**named: Any) -> tuple[Namespace, list[Array]]:
     """Convert arguments to arrays of one library: its namespace, and the arrays in the same order."""
     for name, x in named.items():
@@ -149,11 +154,9 @@ def constant(xp: Namespace, x: Array) -> Array:
 
 def quiet(xp: Namespace) -> AbstractContextManager[Any]:
     """No floating-point warnings: infinities are answers here. array-api-strict computes with NumPy, too."""
-    return (
-        nullcontext()
-        if xp.__name__.startswith(("array_api_compat.torch", "jax"))
-        else np.errstate(all="ignore")
-    )
+    if xp is np or not xp.__name__.startswith(("array_api_compat.torch", "jax")):
+        return np.errstate(all="ignore")
+    return nullcontext()
 
 
 def times(xp: Namespace, weight: Array, x: Array) -> Array:

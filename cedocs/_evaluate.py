@@ -32,7 +32,7 @@ def apply(
         return formula(x.xp, check_operand(x))
 
     with quiet(x.xp):
-        fast = _numpy is not None and x.xp is np and math.prod(x.shape) > 0
+        fast = _numpy is not None and x.xp is np and x.values.size > 0
         value = _numpy.apply(function, x, general) if fast else general(x)
         value = value if isinstance(log_base, float) and log_base == 1 else value / log_base
         if x.axis is not None and value.ndim == x.values.ndim:
@@ -55,7 +55,7 @@ def evaluate(
         return _weigh(checked, *formula(checked))
 
     with quiet(b.xp):
-        fast = _numpy is not None and b.xp is np and math.prod(b.shape) > 0
+        fast = _numpy is not None and b.xp is np and b.prediction.size > 0
         value, total = _numpy.evaluate(function, b, general, summed) if fast else _whole(b, general, summed)
         if b.reduction == "mean":
             value = value / _total_weight(b, total)

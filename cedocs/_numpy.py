@@ -16,13 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from ._arrays import Array, dtypes, times
+from ._arrays import Array, times
 from ._validate import Batch, Operand, Window, block, check_sample_weight, tolerance
 
 Weighted = tuple[Array, Array | None]  # losses or gradients, and the weights of the examples if not all are 1
 Scratch = Callable[..., Array]
 
-_BLOCK = 2**19  # bytes of a block: half of a usual second-level cache
+_BLOCK = 2**19  # bytes of a block of float64: half of a usual second-level cache
+_NARROW = 32  # with fewer classes, a block of many rows is copied class by class
+_LONG = 2**13  # more classes are summed in parts of so many
 _SHORT = 64  # up to so many classes a product with ones sums a row faster than a product of two rows
 
 
@@ -35,9 +37,14 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
     if kernel is None or np.dtype(x.work).char not in "fd":
         return general(x)
     shape = x.values.shape if x.axis is None else x.values.shape[:-1]  # of the examples
+    examples = _examples(x.values.shape, x.axis, x.work)
+    if math.prod(shape) <= examples:
+        scalar = None if x.values.ndim else np.empty((), x.work)  # without it a ufunc returns a number
+        found = kernel(np.asarray(x.values, x.work, order="C"), scalar, _scratch(x.work))
+        return general(x) if found is None else found
     out = np.empty(shape, x.dtype) if kernel in ROW_KERNELS else _result(x.values.shape, x)
     scratch = _scratch(x.work)
-    for window in windows(shape, _examples(x.values.shape, x.axis, x.work)):
+    for window in windows(shape, examples):
         values, place = np.asarray(x.values[window], x.work, order="C"), out[window]
         found = kernel(values, place if x.dtype == x.work and place.flags.c_contiguous else None, scratch)
         if found is None:
@@ -52,13 +59,20 @@ def apply(function: str, x: Operand, general: Callable[[Operand], Array]) -> Arr
 
 def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summed: bool) -> Weighted:
     """Evaluate a loss or a gradient: the values, or their sum, and the sum of the weights of the examples."""
+    examples = _examples(b.prediction.shape, b.axis, b.work)
+    if function == "cross_entropy" and b.indices:
+        examples *= 4  # which are only looked at
+    if math.prod(b.shape) <= examples:
+        scalar = None if b.prediction.ndim else np.empty((), b.work)
+        values, weight = _block(function, b, general, scalar, _scratch(b.work))
+        return _sum(values) if summed else values, None if weight is None else _sum(weight)
     out = None
     if not summed:
         gradient = function.endswith("_gradient")
         out = _result(b.prediction.shape, b) if gradient else np.empty(b.shape, b.work)
     sums, totals = [], []
     try:
-        for values, weight in _blocks(function, b, general, out):
+        for values, weight in _blocks(function, b, general, out, examples):
             sums += [_sum(values)] if summed else []
             totals += [] if weight is None else [_sum(weight)]
     except ValueError:
@@ -67,22 +81,32 @@ def evaluate(function: str, b: Batch, general: Callable[[Batch], Weighted], summ
 
 
 def _blocks(
-    function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None
+    function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None, examples: int
 ) -> Iterator[Weighted]:
     """The values and the weights of the examples, block by block; the values are also written to out."""
-    kernel, scratch = BATCH_KERNELS.get(function) if np.dtype(b.work).char in "fd" else None, _scratch(b.work)
-    within = 0.9 * tolerance(np, dtypes(np, b.target)[0])  # the general formula decides near the tolerance
-    for window in windows(b.shape, _examples(b.prediction.shape, b.axis, b.work)):
-        part = block(b, window)
+    scratch = _scratch(b.work)
+    for window in windows(b.shape, examples):
         place = None if out is None else out[window]
         direct = place is not None and place.dtype == b.work and place.flags.c_contiguous
-        found = kernel and kernel(_prepared(part), within, place if direct else None, scratch)
-        if found is not None and function == "kl_divergence":
-            _complete(found[0], part, general)
-        values, weight = general(part) if found is None else _weigh(part, *found)
+        values, weight = _block(function, block(b, window), general, place if direct else None, scratch)
         if place is not None and values is not place:
             place[...] = values
         yield values, weight
+
+
+def _block(
+    function: str, b: Batch, general: Callable[[Batch], Weighted], out: Array | None, scratch: Scratch
+) -> Weighted:
+    """The values and the weights of the examples of one block."""
+    kernel = BATCH_KERNELS.get(function) if np.dtype(b.work).char in "fd" else None
+    # the general formula decides near the tolerance
+    within = _WITHIN.get(b.target.dtype.char, _WITHIN["d"])
+    found = None if kernel is None else kernel(_prepared(b), within, out, scratch)
+    if found is None:
+        return general(b)
+    if function == "kl_divergence":
+        _complete(found[0], b, general)
+    return _weigh(b, *found)
 
 
 def _complete(values: Array, b: Batch, general: Callable[[Batch], Weighted]) -> None:
@@ -103,10 +127,10 @@ def _result(shape: tuple[int, ...], x: Operand | Batch) -> Array:
 
 def _examples(shape: tuple[int, ...], axis: tuple[int, ...] | None, work: Any) -> int:
     """How many examples a block has."""
-    elements = int(_BLOCK // np.dtype(work).itemsize)
     if axis is None:
-        return max(1, elements // 2)  # each has up to six temporary numbers
-    return max(1, elements // max(shape[-1], 8))  # a row has numbers of its own, too
+        return _BLOCK * 3 // 4 // 8  # each has up to five temporary numbers
+    size = 8 if shape[-1] < _NARROW else np.dtype(work).itemsize  # short rows are copied twice
+    return max(1, _BLOCK // size // max(shape[-1], 8))  # a row has numbers of its own, too
 
 
 def windows(shape: tuple[int, ...], examples: int) -> Iterator[Window]:
@@ -140,15 +164,18 @@ def _prepared(b: Batch) -> Batch:
 
     What else a masked example holds is computed and then dropped, or declined with its block.
     """
-    z = np.asarray(b.prediction, b.work, order="C")
+    z, y = np.asarray(b.prediction, b.work, order="C"), b.target
     if not b.indices:
-        return b._replace(target=np.asarray(b.target, b.work, order="C"), prediction=z)
-    y = b.target if b.keep is None else np.where(b.keep, b.target, np.zeros((), b.target.dtype))
-    return b._replace(target=y, prediction=z)
+        y = np.asarray(y, b.work, order="C")
+    elif b.keep is not None:
+        y = np.where(b.keep, y, np.zeros((), y.dtype))
+    return b if z is b.prediction and y is b.target else b._replace(target=y, prediction=z)
 
 
 def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:
     """Multiply by the weights of examples; 0 where these are masked."""
+    if b.sample_weight is b.keep is None:
+        return values, weight
     b = check_sample_weight(b)
     deep = (..., None) if values.ndim > len(b.shape) else ...
     if b.sample_weight is not None:
@@ -162,8 +189,8 @@ def _weigh(b: Batch, values: Array, weight: Array | None) -> Weighted:
 
 def _sum(x: Array) -> Array:
     """The sum of a block in a wider dtype; neighbours in a tree are added before they are widened."""
-    if x.dtype != np.float32 or x.size < 1024:
-        return np.sum(x, dtype=_wide(x.dtype))
+    if x.dtype.char != "f" or x.size < 1024:
+        return np.add.reduce(x, axis=None, dtype=_wide(x.dtype))
     flat, rest = x.reshape(-1), 0.0
     for _ in range(3):
         half = flat.size // 2
@@ -174,7 +201,11 @@ def _sum(x: Array) -> Array:
 
 
 def _wide(dtype: Any) -> Any:
-    return np.promote_types(dtype, np.float64)
+    return _DOUBLE if dtype.char in "fd" else np.promote_types(dtype, np.float64)
+
+
+_DOUBLE = np.dtype(np.float64)
+_WITHIN = {char: 0.9 * tolerance(np, char) for char in "efdg"}
 
 
 # --- passes over a block -------------------------------------------------------------------------
@@ -183,10 +214,23 @@ def _wide(dtype: Any) -> Any:
 def _row_sums(x: Array) -> Array:
     """The sums of rows: a product with ones is many times faster than a sum over a short axis."""
     classes = x.shape[-1]
-    if classes > 2**14:
-        return np.sum(x, axis=-1)
+    if classes > _LONG:  # in parts, whose sums are rounded less
+        whole = classes - classes % _LONG
+        parts = _row_sums(x[..., :whole].reshape(*x.shape[:-1], -1, _LONG))
+        return np.add.reduce(parts, axis=-1) + _row_sums(x[..., whole:])
     ones = np.ones(classes, x.dtype)
     return x @ ones if classes <= 4 * _SHORT else np.vecdot(x, ones)
+
+
+def _scale_rows(x: Array, scale: Array) -> None:
+    x *= scale.astype(x.dtype)[:, None]
+
+
+def _divide(x: Array, total: Array) -> Array:
+    """Divide by sums in float64, in place; by the reciprocal where that is rounded once only, in float32."""
+    if x.dtype == _DOUBLE:
+        return np.divide(x, total, out=x)
+    return np.multiply(x, (1 / total).astype(x.dtype), out=x)
 
 
 def _row_dots(x: Array, y: Array, scratch: Array) -> Array:
@@ -197,29 +241,43 @@ def _row_dots(x: Array, y: Array, scratch: Array) -> Array:
 
 
 def _log1p(x: Array, out: Array, scratch: Array) -> Array:
-    """log(1 + x) for x ≥ 0; x is overwritten.
+    """log(1 + x) for x in [0, 1]; x is overwritten.
 
-    Where NumPy's log1p has no vector instructions, from the logarithm: what 1 + x rounds is put back.
+    Where NumPy's log1p of float32 has no vector instructions, it is 2 atanh(s), s = x / (2 + x) ≤ 1/3, by a
+    series: six terms leave less than a tenth of a unit in the last place.
     """
-    if _LOG1P_IS_FAST:
+    if x.dtype != np.float32 or _LOG1P_IS_FAST:
         return np.log1p(x, out=out)
-    u = np.add(x, 1, out=scratch)
-    log_u = np.log(u, out=out)
-    rounding = np.subtract(x, np.subtract(u, 1, out=u), out=x)
-    return np.add(log_u, np.divide(rounding, np.add(u, 1, out=u), out=u), out=out)
+    s = np.divide(x, np.add(x, 2, out=scratch), out=scratch)
+    square = np.multiply(s, s, out=x)
+    out.fill(2 / 13)
+    for odd in (11, 9, 7, 5, 3):
+        out *= square
+        out += 2 / odd
+    out *= square
+    out *= s
+    s += s
+    return np.add(out, s, out=out)
 
 
 def _log1p_is_fast() -> bool:
-    """Whether NumPy's log1p has vector instructions; its older versions cannot be asked."""
+    """Whether NumPy's log1p of float32 has vector instructions; its older versions cannot be asked."""
     try:
         import numpy.lib.introspect as introspect
     except ImportError:  # pragma: no cover - NumPy before 2.2
         return False
-    found = introspect.opt_func_info(func_name="^log1p$", signature="float64")
-    return "baseline" not in str(found.get("log1p", {}).get("dd", {}).get("current", ""))
+    found = introspect.opt_func_info(func_name="^log1p$", signature="float32")
+    return "baseline" not in str(found.get("log1p", {}).get("ff", {}).get("current", ""))
 
 
 _LOG1P_IS_FAST = _log1p_is_fast()
+
+
+def _above_zero(x: Array, out: Array, scratch: Scratch) -> Array:
+    """max(x, 0), which takes a third of the time with an array of zeros."""
+    zeros = scratch(7, x.shape)
+    zeros.fill(0)
+    return np.maximum(x, zeros, out=out)
 
 
 def _between(x: Array, low: float, high: float) -> bool:
@@ -262,7 +320,65 @@ def _exponentials(z: Array, e: Array, scratch: Scratch) -> tuple[Array, Array, A
     return (top, highest, first, others) if np.isfinite(highest + others).all() else None
 
 
-_LOWEST = {char: math.log(np.finfo(char).smallest_normal) for char in "fd"}
+def _columns(z: Array, scratch: Scratch) -> tuple[Array, Array, Array, Array, Array, Array] | None:
+    """The same for short rows, class by class: along the examples each pass is many times faster.
+
+    Returns the logits and their exponentials of shape (K, N), the largest logit of each example, its
+    exponential as it stands among the others and in float64, and the sum of the others; None as above.
+    """
+    z = _transposed(z, scratch(4, z.shape[::-1]))
+    e = np.exp(z, out=scratch(5, z.shape))
+    highest = np.maximum.reduce(z)
+    first = np.exp(highest.astype(_DOUBLE))
+    largest, others = _largest_and_others(e)
+    if not (z.min() >= _LOWEST[z.dtype.char] and (others + first).max() <= _LARGEST[z.dtype.char]):
+        _shifted_exponentials(z, highest, e, scratch)
+        first, (largest, others) = np.ones_like(first), _largest_and_others(e)
+        if not np.isfinite(highest + others).all():
+            return None
+    return z, e, highest, largest, first, others
+
+
+def _transposed(x: Array, out: Array) -> Array:
+    np.copyto(out, x.T)
+    return out
+
+
+def _largest_and_others(e: Array) -> tuple[Array, Array]:
+    """The largest number of each column and the sum of the others, without a subtraction; by halves."""
+    others = np.zeros_like(e)
+    while len(e) > 1:
+        half, odd = divmod(len(e), 2)
+        upper, lower = slice(half), slice(half, 2 * half)
+        sums = others[upper] + others[lower]
+        sums += np.minimum(e[upper], e[lower])
+        largest = np.maximum(e[upper], e[lower])
+        if odd:
+            sums[0] += others[-1] + np.minimum(largest[0], e[-1])
+            np.maximum(largest[0], e[-1], out=largest[0])
+        e, others = largest, sums
+    return e[0], others[0]
+
+
+def _column_sums(x: Array) -> Array:
+    """The sums of columns, by halves."""
+    while len(x) > 1:
+        half, odd = divmod(len(x), 2)
+        sums = x[:half] + x[half : 2 * half]
+        if odd:
+            sums[0] += x[-1]
+        x = sums
+    return x[0]
+
+
+def _in_columns(z: Array) -> bool:
+    """Whether rows are short, and so many that to copy them class by class takes less time than it saves."""
+    return z.shape[-1] < _NARROW and len(z) > 64
+
+
+_TINY = {char: float(np.finfo(char).smallest_normal) for char in "fd"}
+_LEAST = {char: float(np.finfo(char).smallest_subnormal) for char in "fd"}
+_LOWEST = {char: math.log(tiny) for char, tiny in _TINY.items()}
 _LARGEST = {char: float(np.finfo(char).max) for char in "fd"}
 
 
@@ -311,34 +427,52 @@ def _for_both(kernel: Callable[..., Any], z: Array, out: Array | None, scratch: 
 def _softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     if z.shape[-1] == 2:
         return _for_both(_sigmoid, z, out, scratch)
-    q = np.empty(z.shape, z.dtype) if out is None else out
-    found = _exponentials(_rows(z), _rows(q), scratch)
+    q, rows = np.empty(z.shape, z.dtype) if out is None else out, _rows(z)
+    if _in_columns(rows):
+        columns = _columns(rows, scratch)
+        if columns is None:
+            return None
+        _, e, _, largest, first, others = columns
+        _divide(e, np.maximum(first + others, largest))  # so that no share is above 1
+        return _transposed(e, _rows(q)).reshape(z.shape)
+    found = _exponentials(rows, _rows(q), scratch)
     if found is None:
         return None
     top, _, first, others = found
-    q.reshape(-1)[top] = first
-    total = (first + others).astype(z.dtype).reshape(z.shape[:-1])
-    return np.divide(q, total[..., None], out=q)
+    total = first + others
+    _divide(_rows(q), total[:, None])
+    q.reshape(-1)[top] = first / total  # in float64, so that it is not above 1
+    return q
 
 
 def _log_softmax(z: Array, out: Array | None, scratch: Scratch) -> Array | None:
     if z.shape[-1] == 2:
         return _for_both(_log_sigmoid, z, out, scratch)
-    log_q = np.empty(z.shape, z.dtype) if out is None else out
-    found = _exponentials(_rows(z), _rows(log_q), scratch)
+    log_q, rows = np.empty(z.shape, z.dtype) if out is None else out, _rows(z)
+    if _in_columns(rows):
+        columns = _columns(rows, scratch)
+        if columns is None:
+            return None
+        gap, _, highest, _, first, others = columns
+        gap -= highest
+        gap -= np.log1p(others / first).astype(z.dtype)
+        np.copyto(_rows(log_q), gap.T)
+        return log_q
+    found = _exponentials(rows, _rows(log_q), scratch)
     if found is None:
         return None
     _, highest, first, others = found
-    rest = np.log1p(others / first).astype(z.dtype).reshape(z.shape[:-1])
-    np.subtract(z, highest.reshape(z.shape[:-1])[..., None], out=log_q)
-    return np.subtract(log_q, rest[..., None], out=log_q)
+    rest, gap = np.log1p(others / first).astype(z.dtype), _rows(log_q)
+    np.subtract(rows, highest[:, None], out=gap)
+    gap -= rest[:, None]
+    return log_q
 
 
 def _entropy(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
-    if not _are_distributions(p, 0.9 * tolerance(np, p.dtype)):
+    if not _are_distributions(p, _WITHIN[p.dtype.char]):
         return None
     floor = scratch(1, p.shape)
-    floor.fill(np.finfo(p.dtype).smallest_subnormal)  # instead of 0, whose logarithm times 0 is nan
+    floor.fill(_LEAST[p.dtype.char])  # instead of 0, whose logarithm times 0 is nan
     log_p = np.log(np.maximum(p, floor, out=scratch(0, p.shape)), out=scratch(0, p.shape))
     return np.subtract(0, _row_dots(p, log_p, floor), out=out)
 
@@ -348,7 +482,7 @@ _SATURATED = 80.0  # the sigmoid of it is 1, and exp of it is finite, in every d
 
 def _sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
     highest = z.max()
-    if np.isnan(highest):
+    if not highest <= math.inf:  # nan
         return None
     if highest > _SATURATED:
         z = np.minimum(z, _SATURATED, out=scratch(1, z.shape))
@@ -357,30 +491,35 @@ def _sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None 
 
 
 def _log_sigmoid(z: Array, out: Array | None, scratch: Scratch, error: Array | None = None) -> Array | None:
-    lowest = z.min()
-    if np.isnan(lowest):
-        return None
-    x = np.negative(z, out=scratch(0, z.shape))
-    if lowest < -_SATURATED:
-        np.minimum(x, _SATURATED, out=x)
-    result = np.empty(z.shape, z.dtype) if out is None else out
-    _log1p(_exp(x, None if error is None else -error, x), result, scratch(1, z.shape))
-    np.subtract(0, result, out=result)  # no −0
-    if lowest < -_SATURATED:
-        np.copyto(result, z, where=z < -_SATURATED)
-    return result
+    """The smaller of z and 0, less log1p(exp(−|z|))."""
+    odds = np.negative(np.abs(z, out=scratch(0, z.shape)), out=scratch(0, z.shape))
+    _exp(odds, None if error is None else error * -np.sign(z), odds)
+    result = _log1p(odds, np.empty(z.shape, z.dtype) if out is None else out, scratch(1, z.shape))
+    zeros = scratch(7, z.shape)
+    zeros.fill(0)
+    np.subtract(np.minimum(z, zeros, out=zeros), result, out=result)
+    return None if np.isnan(result.min()) else result
 
 
 def _logit(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
-    """log1p(|2p − 1| / min(p, 1 − p)), negative below 1/2: no cancellation anywhere."""
-    if not _between(p, np.finfo(p.dtype).smallest_normal, 1):
+    """log1p(|2p − 1| / min(p, 1 − p)), negative below 1/2: no cancellation anywhere.
+
+    In float64, which has twice the digits, a float32 loses none in log(p / (1 − p)).
+    """
+    if not _between(p, _TINY[p.dtype.char], 1):
         return None
     result = np.empty(p.shape, p.dtype) if out is None else out
+    if p.dtype != _DOUBLE:
+        p = p.astype(_DOUBLE)
+        odds = np.subtract(1, p)
+        np.log(np.divide(p, odds, out=odds), out=odds)
+        result[...] = odds
+        return result
     difference = np.add(p, p, out=scratch(2, p.shape))
     difference -= 1
     smaller = np.minimum(p, np.subtract(1, p, out=result), out=result)
     x = np.divide(np.abs(difference, out=scratch(0, p.shape)), smaller, out=scratch(0, p.shape))
-    return np.copysign(_log1p(x, result, scratch(1, p.shape)), difference, out=result)
+    return np.copysign(np.log1p(x, out=result), difference, out=result)
 
 
 # --- losses from logits --------------------------------------------------------------------------
@@ -444,20 +583,24 @@ def _softplus(x: Array, error: Array | None, out: Array, scratch: Scratch) -> Ar
     odds = np.negative(np.abs(x, out=scratch(0, x.shape)), out=scratch(0, x.shape))
     _exp(odds, None if error is None else error * -np.sign(x), odds)
     _log1p(odds, out, scratch(1, x.shape))
-    return np.add(out, np.maximum(x, 0, out=odds), out=out)
+    return np.add(out, _above_zero(x, odds, scratch), out=out)
 
 
 def _label_losses(z: Array, y: Array, scratch: Scratch) -> Array:
     """log1p of the odds against the true class; nan or inf for rows whose exponentials are not normal."""
     true = np.exp(z[np.arange(len(z)), y].astype(_wide(z.dtype)))
     others = _sum_of_others(z, y, None, scratch)
-    least = z.shape[1] * float(np.finfo(z.dtype).smallest_normal)  # smaller sums have lost digits
-    normal = (others >= least) & (true >= np.finfo(true.dtype).smallest_normal) & (true < math.inf)
+    least = z.shape[1] * _TINY[z.dtype.char]  # smaller sums have lost digits
+    normal = (others >= least) & (true >= _TINY["d"]) & (true < math.inf)
     return np.log1p(np.where(normal, others / true, math.nan))
 
 
 def _sum_of_others(z: Array, y: Array, highest: Array | None, scratch: Scratch) -> Array:
     """The sum of exp(z_k) over all classes but y, or of exp(z_k − highest); long rows in several tiles."""
+    if highest is None and _in_columns(z):
+        e = _transposed(z, scratch(4, z.shape[::-1]))
+        np.exp(e, out=e).reshape(-1)[y * len(z) + np.arange(len(z))] = 0
+        return _column_sums(e)
     width = min(z.shape[1], _BLOCK // z.itemsize)
     others = np.zeros(len(z), z.dtype)
     for start in range(0, z.shape[1], width):
@@ -523,6 +666,16 @@ def _soft_losses(b: Batch, within: float, out: Array | None, scratch: Scratch) -
             return None
         p0, p1 = _rows(share).T
         return _soft_margin_losses(*margins, -p0, p1, p0 + p1, scratch).reshape(b.shape), total
+    if _in_columns(_rows(z)):
+        columns = None if z.min() == -math.inf else _columns(_rows(z), scratch)
+        if columns is None:
+            return None
+        gap, _, highest, _, first, others = columns
+        np.subtract(highest, gap, out=gap)
+        gap *= _transposed(_rows(share), scratch(5, gap.shape))
+        rest = np.log1p(others / first)
+        loss = _column_sums(gap) + (rest if total is None else total.reshape(-1) * rest)
+        return loss.astype(b.work).reshape(b.shape), total
     work = scratch(0, z.shape)
     found = _exponentials(_rows(z), _rows(work), scratch)
     if found is None or z.min() == -math.inf:
@@ -550,6 +703,8 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
         g[:, 1] = _sigmoid(x, None, scratch, error) * (sign if weight is None else sign * weight.reshape(-1))
         np.negative(g[:, 1], out=g[:, 0])
         return gradient, weight
+    if _in_columns(z):
+        return (gradient, weight) if _label_gradient_columns(z, y, weight, g, scratch) else None
     found = _exponentials(z, g, scratch)
     if found is None:
         return None
@@ -557,13 +712,29 @@ def _label_gradient(b: Batch, out: Array | None, scratch: Scratch) -> Weighted |
     flat = g.reshape(-1)
     true = y + _starts(z)
     wrong = top != true
-    flat[top] = first
     total = first + others
     rest = np.where(wrong, total - flat[true], others)  # without the true class
     scale = 1 / total if weight is None else weight.reshape(-1) / total
-    g *= scale.astype(b.work)[:, None]
+    _scale_rows(g, scale)
+    flat[top] = first * scale  # in float64, so that it is not above the weight
     flat[true] = -rest * scale
     return gradient, weight
+
+
+def _label_gradient_columns(z: Array, y: Array, weight: Array | None, out: Array, scratch: Scratch) -> bool:
+    """The same for short rows; False if a row has no softmax."""
+    columns = _columns(z, scratch)
+    if columns is None:
+        return False
+    _, e, _, largest, first, others = columns
+    flat, true = e.reshape(-1), y * len(z) + np.arange(len(z))
+    total, found = np.maximum(first + others, largest), flat.take(true)
+    rest = np.where(found == largest, others, total - found)
+    total = total if weight is None else total / weight.reshape(-1)
+    _divide(e, total)
+    flat[true] = -rest / total
+    _transposed(e, out)
+    return True
 
 
 def _cross_entropy_with_logits_gradient(
@@ -581,13 +752,15 @@ def _cross_entropy_with_logits_gradient(
         gradient[..., 1] = _soft_margin_gradient(*margins, -p0, p1, None, scratch).reshape(b.shape)
         np.negative(gradient[..., 1], out=gradient[..., 0])
         return gradient, None if b.class_weight is None else _row_sums(share)
-    found = None if share is None else _exponentials(_rows(b.prediction), _rows(gradient), scratch)
-    if found is None or share is None:
+    if share is None:
+        return None
+    z, g, weight = _rows(b.prediction), _rows(gradient), None if b.class_weight is None else _row_sums(share)
+    found = _exponentials(z, g, scratch)
+    if found is None:
         return None
     top, _, first, others = found
-    g, weight = _rows(gradient), None if b.class_weight is None else _row_sums(share)
     scale = (1 if weight is None else weight.reshape(-1)) / (first + others)
-    g *= scale.astype(b.work)[:, None]
+    _scale_rows(g, scale)
     gradient -= share
     # what the other classes have too much, the largest has too little: no cancellation where it is sure
     g.reshape(-1)[top] = 0
@@ -601,7 +774,7 @@ def _cross_entropy_with_logits_gradient(
 
 def _cross_entropy(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
     q, y = b.prediction, _indices(b) if b.indices else None
-    if (b.indices and y is None) or not _are_distributions(q, 0.9 * tolerance(np, b.dtype)):
+    if (b.indices and y is None) or not _are_distributions(q, _WITHIN[b.dtype.char]):
         return None
     if y is not None:
         log_q = np.log(q.reshape(-1).take(y + _starts(_rows(q)))).reshape(b.shape)
@@ -618,23 +791,59 @@ def _cross_entropy(b: Batch, within: float, out: Array | None, scratch: Scratch)
 
 
 _FAR = 0.5  # a divergence as large has lost no digits in the plain sum
+_FAR_IN_DOUBLE = 1e-12  # nor has this one in float64, of which float32 has half the digits
 
 
 def _kl_divergence(b: Batch, within: float, out: Array | None, scratch: Scratch) -> Weighted | None:
-    """Σ p log(p/q) + q − p; nan for a small divergence, for which the general formula has a series."""
+    """Σ p log(p/q) + q − p; small divergences again, of float32 in float64, of float64 by a series."""
     p, q = b.target, b.prediction
-    if b.indices or not (
-        _are_distributions(p, within) and _are_distributions(q, 0.9 * tolerance(np, b.dtype))
-    ):
+    if b.indices or not (_are_distributions(p, within) and _are_distributions(q, _WITHIN[b.dtype.char])):
         return None
-    if min(p.min(), q.min()) < np.finfo(b.work).smallest_normal:
+    if min(p.min(), q.min()) < _TINY[p.dtype.char]:
         return None
-    terms = np.divide(p, q, out=scratch(0, p.shape))
-    np.multiply(np.log(terms, out=terms), p, out=terms)
-    terms += np.subtract(q, p, out=scratch(1, p.shape))
-    divergence = _row_sums(_rows(terms))
-    divergence[divergence < _FAR] = math.nan  # left to the general formula
+    narrow, single = p.shape[-1] < _NARROW, p.dtype != _DOUBLE
+    p, q = (_rows(x).T.copy() if narrow else _rows(x) for x in (p, q))
+    axis, sums = (1, _column_sums) if narrow else (0, _row_sums)  # of the examples
+    few = narrow and single and len(p) <= 4  # then most divergences are small
+    divergence = np.zeros(p.shape[axis], p.dtype) if few else sums(_deviances(p, q))
+    close = np.flatnonzero(divergence < _FAR)
+    if close.size:
+        some: Any = slice(None) if 2 * close.size > divergence.size else close
+        p, q = (x if some is not close else x.take(close, axis) for x in (p, q))
+        if single:
+            again = sums(_deviances(p.astype(_DOUBLE), q.astype(_DOUBLE)))
+            again[again < _FAR_IN_DOUBLE] = math.nan  # left to the general formula
+        else:
+            again = sums(_close_deviances(p, q))
+        divergence[some] = again
     return divergence.reshape(b.shape), None
+
+
+def _deviances(p: Array, q: Array) -> Array:
+    terms = np.divide(p, q)
+    np.multiply(np.log(terms, out=terms), p, out=terms)
+    return np.add(terms, q - p, out=terms)
+
+
+def _close_deviances(p: Array, q: Array) -> Array:
+    """The same in the general formula's way: a series where p and q are close, else a logarithm of 1 + x."""
+    difference, v = p - q, p + q
+    np.divide(difference, v, out=v)
+    square = v * v
+    series = np.full_like(v, 1 / 29)
+    for odd in range(27, 1, -2):
+        series *= square
+        series += 1 / odd
+    series *= square
+    series *= p
+    series += series
+    series += difference
+    series *= v
+    x = np.abs(difference) / np.minimum(p, q)
+    far = np.copysign(np.log1p(x, out=x), difference, out=x)
+    far *= p
+    far -= difference
+    return np.where(square < 1 / 16, series, far)
 
 
 # --- two classes ---------------------------------------------------------------------------------
@@ -657,22 +866,25 @@ def _binary_shares(b: Batch, scratch: Scratch) -> tuple[Array, Array, Array | No
     return negative, positive, positive - negative
 
 
-def _label_signs(b: Batch, scratch: Scratch) -> Array | None:
-    """1 for class 0 and −1 for class 1; None if a target is soft, or classes are weighted."""
+def _are_labels(b: Batch, scratch: Scratch) -> bool:
+    """Whether all targets are 0 or 1, and classes count the same."""
     if b.smoothing is not None or b.class_weight is not None:
-        return None
-    sign = np.multiply(b.target, -2, out=scratch(2, b.shape))
-    sign += 1
-    return sign if _between(np.square(sign, out=scratch(3, b.shape)), 1, 1) else None
+        return False
+    return bool((np.multiply(b.target, b.target, out=scratch(1, b.shape)) == b.target).all())
 
 
 def _binary_cross_entropy_with_logits(
     b: Batch, within: float, out: Array | None, scratch: Scratch
 ) -> Weighted | None:
-    z, sign = b.prediction, _label_signs(b, scratch)
-    if sign is not None:
-        x = np.multiply(sign, z, out=sign)
-        loss = _softplus(x, None, np.empty(z.shape, z.dtype) if out is None else out, scratch)
+    """Of a label, log1p(exp(−|z|)) + max(z, 0) − z y, whose last difference is exact."""
+    z = b.prediction
+    if _are_labels(b, scratch):
+        odds = np.negative(np.abs(z, out=scratch(0, z.shape)), out=scratch(0, z.shape))
+        np.exp(odds, out=odds)
+        loss = _log1p(odds, np.empty(z.shape, z.dtype) if out is None else out, scratch(1, z.shape))
+        against = _above_zero(z, scratch(0, z.shape), scratch)
+        against -= np.multiply(z, b.target, out=scratch(1, z.shape))
+        loss += against
         return None if np.isnan(loss.max()) else (loss, None)
     shares = _binary_shares(b, scratch)
     if shares is None:
@@ -714,8 +926,10 @@ def _binary_cross_entropy_with_logits_gradient(
     b: Batch, within: float, out: Array | None, scratch: Scratch
 ) -> Weighted | None:
     """±σ(±z) for a label; of soft targets, the shares of both classes times the sigmoids against them."""
-    z, sign = b.prediction, _label_signs(b, scratch)
-    if sign is not None:
+    z = b.prediction
+    if _are_labels(b, scratch):
+        sign = np.multiply(b.target, -2, out=scratch(2, b.shape))
+        sign += 1
         sigmoid = _sigmoid(np.multiply(sign, z, out=scratch(3, z.shape)), out, scratch)
         return None if sigmoid is None else (np.multiply(sigmoid, sign, out=sigmoid), None)
     shares = _binary_shares(b, scratch)

@@ -149,6 +149,53 @@ def test_windows_cover_each_example_once(shape, examples):
     assert (seen == 1).all()
 
 
+@pytest.mark.parametrize("rows", [24, 3000])
+@pytest.mark.parametrize("classes", [2, 3, 10, 100])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_no_probability_is_above_one(dtype, classes, rows):
+    """A share that is multiplied by the rounded reciprocal of the sum may be, by one unit in the last place."""
+    rng = np.random.default_rng(rows)
+    for sure in (0, 30, 200):
+        z = rng.normal(size=(rows, classes)).astype(dtype)
+        z[:, 1] += sure
+        assert ce.softmax(z).max() <= 1
+        y = rng.integers(0, classes, rows)
+        assert np.abs(ce.cross_entropy_with_logits_gradient(y, z)).max() <= 1
+
+
+@pytest.mark.parametrize("classes", [3, 10, 31, 32])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_many_short_rows_keep_the_digits_of_a_few(dtype, classes):
+    """The ratchet of test_accuracy.py has few rows; many are evaluated class by class."""
+    if np.finfo(np.longdouble).eps == np.finfo(np.float64).eps:
+        return  # longdouble is float64 on this machine
+    rng = np.random.default_rng(classes)
+    y = rng.integers(0, classes, 500)
+    p = rng.dirichlet(np.ones(classes), 500).astype(dtype)
+    for scale, sure in ((0.01, 0), (3, 0), (15, 0), (1, 30), (60, 0)):
+        z = (scale * rng.normal(size=(500, classes))).astype(dtype)
+        z[:, 0] += sure
+        wide, at = z.astype(np.longdouble), np.arange(500)
+        gap = wide.max(axis=1, keepdims=True) - wide
+        odds = np.exp(-gap)
+        odds[at, z.argmax(axis=1)] = 0
+        rest = np.log1p(odds.sum(axis=1, keepdims=True))
+        share = np.exp(-gap - rest)
+        gradient = share.copy()
+        gradient[at, y] = 0
+        gradient[at, y] = -gradient.sum(axis=1)
+        bound = 5 if dtype == np.float32 else 4
+        for found, right in (
+            (ce.softmax(z), share),
+            (ce.log_softmax(z), -gap - rest),
+            (ce.cross_entropy_with_logits_gradient(y, z), gradient),
+            (ce.cross_entropy_with_logits(y, z), (gap + rest)[at, y]),
+            (ce.cross_entropy_with_logits(p, z), (p * (gap + rest)).sum(axis=1)),
+        ):
+            unit = np.spacing(np.maximum(np.abs(right).astype(dtype), np.finfo(dtype).smallest_normal))
+            assert (np.abs(found - right) / unit).max() <= bound
+
+
 def test_soft_and_hard_blocks_may_follow_each_other():
     n = 200_000
     z = np.random.default_rng(0).normal(size=n)
@@ -273,11 +320,25 @@ def test_without_the_file_results_and_errors_are_the_same(tmp_path):
             assert fast[key] == right, key
         else:
             assert not isinstance(fast[key], str), (key, fast[key])
-            # each is at most 4 from the exact one; a gradient of soft targets is a difference of shares of the
-            # probability 1, which a mean divides by the examples
+            # a gradient of soft targets is a difference of shares of the probability 1, which a mean divides by
+            # the examples
             soft = "gradient" in str(key) and ("soft" in key or "smooth" in key)
             share = max(np.abs(right).max(), 1.0 if "none" in key else 1.0 / key[0]) if soft else 0
-            assert ulps(fast[key], right, share) <= 8, key
+            assert ulps(fast[key], right, share) <= apart(key), key
+
+
+def apart(key):
+    """How many ulp two results may differ of which each is at most 4 from the exact one.
+
+    Float16 is computed in float32 and rounded once, and what has one exponential or logarithm meets the bound of
+    a single result. A sum over classes and a share of it may be wrong to different sides: NumPy's exponential of
+    float32 alone is off by up to 2.4 ulp, in both of them. Measured: 7 for gradients, 6 for divergences, 5 for
+    the others, in float32 and float64.
+    """
+    if "float16" in key:
+        return 1
+    sums = {"softmax", "log_softmax", "kl_divergence", "cross_entropy_with_logits"}
+    return 8 if {*sums, "cross_entropy_with_logits_gradient"} & set(key) else 4
 
 
 # --- what depends on the processor ---------------------------------------------------------------
@@ -286,12 +347,15 @@ def test_without_the_file_results_and_errors_are_the_same(tmp_path):
 @pytest.mark.parametrize("vectors", [True, False])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_logarithm_is_right_on_every_processor(dtype, vectors, monkeypatch):
+    """To two units in the last place, of the four that a result may miss."""
     monkeypatch.setattr(_numpy, "_LOG1P_IS_FAST", vectors)
     tiny = float(np.finfo(dtype).smallest_normal)
-    x = np.concatenate([[0, tiny, 1], np.logspace(np.log10(tiny) / 2, 1, 2000)]).astype(dtype)
+    rng = np.random.default_rng(0)
+    x = np.concatenate([[0, tiny, 1], np.logspace(np.log10(tiny) / 2, 0, 2000), rng.random(100_000)])
+    x = x.clip(0, 1).astype(dtype)
     right = np.log1p(x.astype(np.longdouble))
     found = _numpy._log1p(x.copy(), np.empty_like(x), np.empty_like(x))
-    assert np.abs(found[1:] / right[1:] - 1).max() < 2 * np.finfo(dtype).eps
+    assert (np.abs(found - right) / np.spacing(right.astype(dtype))).max() < 2
     assert found[0] == 0
 
 
@@ -306,4 +370,4 @@ def test_numpy_is_asked_about_a_logarithm_that_it_knows(monkeypatch):
 
     monkeypatch.setattr(introspect, "opt_func_info", listen)
     fast = _numpy._log1p_is_fast()
-    assert fast == ("baseline" not in answers[0]["log1p"]["dd"]["current"])
+    assert fast == ("baseline" not in answers[0]["log1p"]["ff"]["current"])
