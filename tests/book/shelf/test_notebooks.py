@@ -176,7 +176,7 @@ kernelspec: {name: python3, display_name: Python 3}
 ```{math}
 :label: eq-one
 a &= b \\\\
-c &= 1_000 * d
+c &= d_0 * d
 ```
 
 | $\\|x\\|$ | `a\\|b` |
