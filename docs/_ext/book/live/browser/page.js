@@ -1,0 +1,193 @@
+// What runs the cells of a page, loaded at the first press of a button (docs/_static/live.js).
+import styles from "./page.css";
+import { Machine } from "./machine.js";
+import * as output from "./output.js";
+
+const MODULES = [[/\b(cefigures|matplotlib)\b/, ["matplotlib.tar", "drawing.tar"]], [/\bsklearn\b|\.txt\b/, ["data.tar"]]];
+
+class Cell {
+  constructor(element, number) {
+    Object.assign(this, { element, number });
+    this.source = element.querySelector(".cell_input > div");
+    this.output = element.querySelector("[data-live-output]");
+    this.status = element.querySelector(".live-bar [role=status]");
+    this.built = { code: this.source.textContent.trimEnd(), output: [...this.output.childNodes] };
+    this.ran = null; // the code that the names of the page come from
+  }
+
+  get code() {
+    return this.editor ? this.editor.text() : this.built.code;
+  }
+
+  get isChanged() {
+    return this.code.trimEnd() !== this.built.code;
+  }
+
+  button(name) {
+    return this.element.querySelector(`[data-live="${name}"]`);
+  }
+
+  // Shows one button in the place of another, and keeps the focus.
+  swap(shown, gone) {
+    const focused = document.activeElement === this.button(gone);
+    this.button(shown).hidden = false;
+    this.button(gone).hidden = true;
+    if (focused) this.button(shown).focus();
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+}
+
+class Page {
+  constructor(live, base) {
+    Object.assign(this, { live, base, words: live.words, queue: Promise.resolve(), stops: 0 });
+    this.cells = [...document.querySelectorAll("[data-live-cell]")].map((element, k) => new Cell(element, k + 1));
+    document.head.append(Object.assign(document.createElement("style"), { textContent: styles }));
+    this.machine = new Machine(live, base);
+  }
+
+  press(button) {
+    const cell = this.cells.find(({ element }) => element.contains(button)), what = button.dataset.live;
+    if (what === "edit") return this.edit(cell);
+    if (what === "run") return this.run(cell);
+    if (what === "stop") return this.stop();
+    if (what === "reset") return this.reset(cell);
+    if (what === "reset-page") return this.cells.forEach((each) => this.reset(each));
+  }
+
+  // --- editing
+
+  async edit(cell) {
+    const folded = cell.element.querySelector("details.hide");
+    if (folded) folded.open = true;
+    if (!cell.editor) {
+      const { edit } = await import("./editor.js");
+      const place = document.createElement("div");
+      place.className = "highlight live-editor";
+      cell.source.after(place);
+      cell.source.hidden = true;
+      cell.editor = edit(place, cell.built.code, {
+        label: this.words.code,
+        run: () => this.run(cell),
+        leave: () => cell.button("run").focus(),
+        changed: () => this.mark(cell),
+      });
+    }
+    cell.button("edit").hidden = true;
+    cell.editor.focus();
+  }
+
+  reset(cell) {
+    const focused = cell.element.querySelector(".live-bar").contains(document.activeElement) || cell.editor?.hasFocus();
+    cell.editor?.remove();
+    cell.editor = null;
+    cell.source.hidden = false;
+    cell.output.replaceChildren(...cell.built.output);
+    cell.isYours = false;
+    cell.say("");
+    cell.button("edit").hidden = false;
+    this.mark(cell);
+    if (focused) cell.button("edit").focus();
+  }
+
+  // Marks what is the reader's, and offers to reset it.
+  mark(cell) {
+    const yours = (each) => each.isYours || each.isChanged;
+    cell.element.classList.toggle("live-yours", yours(cell));
+    cell.element.querySelector(".live-mark")?.remove();
+    if (yours(cell)) cell.status.before(output.make("strong", { class: "live-mark" }, this.words.yours));
+    cell.button("reset").hidden = !yours(cell);
+    const many = this.cells.filter(yours).length > 1;
+    for (const each of this.cells) {
+      each.button("reset-page")?.remove();
+      if (many && yours(each)) {
+        const button = output.make("button", { type: "button", "data-live": "reset-page" }, this.words.resetPage);
+        each.button("reset").after(button);
+      }
+    }
+  }
+
+  // --- running
+
+  run(cell) {
+    const stops = this.stops;
+    cell.swap("stop", "run");
+    this.queue = this.queue.then(() => stops === this.stops && this.runNow(cell)).catch((error) => this.lost(cell, error)).then(() => {
+      cell.swap("run", "stop");
+    });
+    return this.queue;
+  }
+
+  lost(cell, error) {
+    console.warn(error);
+    this.forget();
+    cell.say(this.words.lost);
+  }
+
+  // The cells above that have not run as they stand now run first.
+  async runNow(cell) {
+    const above = this.cells.slice(0, cell.number - 1), first = above.findIndex((each) => each.ran !== each.code);
+    const cells = [...(first < 0 ? [] : above.slice(first)), cell];
+    const code = cells.map((each) => each.code).join("\n");
+    const needs = MODULES.flatMap(([used, parts]) => (used.test(code) ? parts : []));
+    for (const each of this.cells.slice(cells[0].number - 1)) each.ran = null;
+    await this.load(cell, needs);
+    for (const each of cells) {
+      cell.say(each === cell ? this.words.running : this.words.above);
+      const ended = await this.execute(each, needs, each === cell || each.isChanged);
+      if (ended === "stopped") return cell.say(this.words.stopped);
+      if (!ended && each !== cell) return cell.say(this.words.failedAbove);
+      if (each === cell) cell.say(ended ? this.words.done : this.words.failed);
+    }
+  }
+
+  async load(cell, needs) {
+    const size = this.machine.missing(needs);
+    if (!size) return;
+    cell.say(this.words.fetching.replace("{}", (size / 1e6).toFixed(1)));
+    const bar = output.make("progress", { "aria-label": this.words.starting, max: size, value: 0 });
+    cell.status.after(bar);
+    try {
+      await this.machine.fetch(needs, (received) => (bar.value = received));
+    } finally {
+      bar.remove();
+    }
+    cell.say(this.words.starting);
+  }
+
+  // Runs one cell; resolves to whether it ended well, or to "stopped".
+  async execute(cell, needs, shown) {
+    const code = cell.code, writer = new output.Writer(cell, this.words);
+    const show = () => {
+      if (!cell.isYours) cell.isYours = true;
+      this.mark(cell);
+    };
+    const told = (kind, content) => {
+      if (!shown && kind !== "error") return;
+      writer.add(kind, content);
+      show();
+    };
+    const ended = await this.machine.run({ code, cell: String(cell.number), needs }, told);
+    if (ended === true || cell.element.querySelector(".tag_raises-exception")) cell.ran = code;
+    if (shown && ended !== "stopped") {
+      writer.end();
+      show();
+    }
+    return cell.ran === code ? true : ended;
+  }
+
+  stop() {
+    this.stops += 1;
+    this.machine.stop();
+    this.forget();
+  }
+
+  // A new worker knows no names.
+  forget() {
+    for (const cell of this.cells) cell.ran = null;
+  }
+}
+
+export const open = (live, base) => new Page(live, base);
