@@ -56,6 +56,7 @@ class Session:
         self.figures = 0
         sys.stdout = sys.stderr = Printed(post)
         warnings.showwarning = self._warn
+        _provide("IPython", get_ipython=lambda: None)  # Matplotlib asks it whether it draws in a notebook
         _provide("IPython.display", Markdown=Markdown, display=self.display)
         _provide("myst_nb", glue=lambda *_, **__: None)
         self.reset()
@@ -181,7 +182,7 @@ def provide_data(folder: str) -> None:
 
     def load(name: str, return_X_y: bool = False) -> Any:
         data, target = (np.load(Path(folder, f"{name}-{what}.npy")) for what in ("data", "target"))
-        data, target = data.astype(np.float64), target.astype(np.int64)
+        data, target = data.astype(np.float64), target.astype(int)
         more = json.loads(Path(folder, f"{name}.json").read_text("utf-8"))
         if name == "digits":
             more["images"] = data.reshape(-1, 8, 8)
