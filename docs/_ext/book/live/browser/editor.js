@@ -22,6 +22,8 @@ export function edit(parent, text, { label, run, leave, changed }) {
     { key: "Shift-Enter", run: () => (run(), true) },
     { key: "Escape", run: () => (leave(), true) }, // Tab stays the browser's, so that the keyboard is never caught
   ];
+  // The theme's keys (/ and the arrows) know text fields, but no editable elements.
+  parent.addEventListener("keydown", (event) => event.stopPropagation());
   const view = new EditorView({
     parent,
     state: EditorState.create({

@@ -11,7 +11,7 @@ class Cell {
     this.source = element.querySelector(".cell_input > div");
     this.output = element.querySelector("[data-live-output]");
     this.status = element.querySelector(".live-bar [role=status]");
-    this.built = { code: this.source.textContent.trimEnd(), output: [...this.output.childNodes] };
+    this.built = { code: this.source.querySelector("pre").textContent.trimEnd(), output: [...this.output.childNodes] };
     this.ran = null; // the code that the names of the page come from
   }
 
