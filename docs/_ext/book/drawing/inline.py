@@ -13,7 +13,7 @@ NAMESPACE = re.compile(r"\{.*?\}")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 DECIMAL = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-FONT = re.compile(r"(?:(?:italic|oblique) )?(?P<weight>\d+|bold)?\s*(?P<size>[\d.]+px) .*")
+FONT = re.compile(r"(?:(?:italic|oblique) )?(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+px) .*")
 #: Numbers and formulas in the text of a figure; in the catalogs, {} is their placeholder.
 NUMBER = re.compile(r"[−-]?\d+(?:[.,]\d+)*(?:\s?%)?")
 #: Names in formulas; they are not translated.
