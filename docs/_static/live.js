@@ -6,14 +6,16 @@
     return (await import(new URL(live.scripts.page, at))).open(live, at);
   };
   const press = async (button) => {
-    const place = document.querySelector("[data-live-at]");
+    const place = document.querySelector("[data-live-at]"), cell = button.closest("[data-live-cell]");
+    if (button.dataset.live === "run") cell.ariaBusy = "true";
     page ??= load(new URL(place.dataset.liveAt, location));
     try {
       (await page).press(button);
     } catch (error) {
       page = undefined;
       console.warn(error);
-      button.parentNode.querySelector("[role=status]").textContent = place.content.textContent;
+      cell.ariaBusy = "false";
+      cell.querySelector("[role=status]").textContent = place.content.textContent;
     }
   };
   document.addEventListener("click", ({ target }) => {

@@ -113,9 +113,11 @@ class Page {
 
   run(cell) {
     const stops = this.stops;
+    cell.element.ariaBusy = "true";
     cell.swap("stop", "run");
     this.queue = this.queue.then(() => stops === this.stops && this.runNow(cell)).catch((error) => this.lost(cell, error)).then(() => {
       cell.swap("run", "stop");
+      cell.element.ariaBusy = "false";
     });
     return this.queue;
   }
