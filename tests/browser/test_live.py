@@ -110,7 +110,9 @@ def test_a_figure_is_drawn_again_in_the_pages_language_and_colours(
         ends(figure)
         assert {name, "0.90"} <= set(figure.evaluate(texts)) or name in figure.evaluate(texts)
         assert figure.locator("figcaption").is_visible()
-        fills = figure.evaluate("cell => [...cell.querySelectorAll('svg.ce-figure [style]')].map((e) => e.getAttribute('style')).join()")
+        fills = figure.evaluate(
+            "cell => [...cell.querySelectorAll('svg.ce-figure [style]')].map((e) => e.getAttribute('style')).join()"
+        )
         assert "var(--ce-cat" in fills and "#d55e00" not in re.sub(r"var\([^)]*\)", "", fills)
 
 
@@ -166,7 +168,9 @@ def test_the_keyboard_alone_edits_runs_and_leaves_and_axe_finds_nothing(opened: 
 def test_a_page_that_cannot_load_python_says_so(opened: Open) -> None:
     with opened(PAGE) as page:
         page.route("**/live/*.json", lambda route: route.fulfill(json={"scripts": {"page": "none.js"}}))
-        page.route("**/live/none.js", lambda route: route.fulfill(body="throw 1", content_type="text/javascript"))
+        page.route(
+            "**/live/none.js", lambda route: route.fulfill(body="throw 1", content_type="text/javascript")
+        )
         page.evaluate("console.warn = () => {}")
         press(cell(page, 0), "run")
         expect(cell(page, 0).get_by_role("status")).to_contain_text("Python cannot be loaded")

@@ -97,7 +97,9 @@ def add_settings(app: Sphinx) -> None:
     # If off, the pages are as the theme makes them. `make bench` compares both.
     app.add_config_value("weight", True, "html", bool)
     app.add_config_value("book_looks", "", "html", str)
-    app.add_config_value("book_live", "", "html", str)  # the folder of runtime.py; without it cells cannot be run
+    app.add_config_value(
+        "book_live", "", "html", str
+    )  # the folder of runtime.py; without it cells cannot be run
 
 
 def add_markup(app: Sphinx) -> None:

@@ -85,7 +85,9 @@ def _is_source(node: nodes.Node) -> bool:
     return _is(node, "cell_code_source")
 
 
-def offer(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def offer(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Tell a page with such cells where the list of files is, and what to say if it cannot be had."""
     if doctree is not None and any(doctree.findall(live_cell)):
         up = "../" if site_of(app) != Path(app.outdir) else ""

@@ -13,6 +13,7 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,7 @@ class Session:
         self.names: dict[str, Any] = {}
         self.codes: dict[str, str] = {}
         self.figures = 0
-        sys.stdout = sys.stderr = Printed(post)
-        warnings.showwarning = self._warn
+        self.printed: Any = Printed(post)
         _provide("IPython", get_ipython=lambda: None)  # Matplotlib asks it whether it draws in a notebook
         _provide("IPython.display", Markdown=Markdown, display=self.display)
         _provide("myst_nb", glue=lambda *_, **__: None)
@@ -67,6 +67,12 @@ class Session:
 
     def run(self, code: str, cell: str) -> bool:
         """Run a cell; return whether it ended without an exception."""
+        printed = self.printed
+        with redirect_stdout(printed), redirect_stderr(printed), warnings.catch_warnings():
+            warnings.showwarning = self._warn
+            return self._run(code, cell)
+
+    def _run(self, code: str, cell: str) -> bool:
         file = CELL.format(cell)
         self.codes[file] = code
         try:
