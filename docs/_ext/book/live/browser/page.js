@@ -50,7 +50,7 @@ class Page {
 
   press(button) {
     const cell = this.cells.find(({ element }) => element.contains(button)), what = button.dataset.live;
-    if (what === "edit") return this.edit(cell);
+    if (what === "edit") return this.edit(cell).catch((error) => this.lost(cell, error));
     if (what === "run") return this.run(cell);
     if (what === "stop") return this.stop();
     if (what === "reset") return this.reset(cell);
@@ -63,7 +63,7 @@ class Page {
     const folded = cell.element.querySelector("details.hide");
     if (folded) folded.open = true;
     if (!cell.editor) {
-      const { edit } = await import("./editor.js");
+      const { edit } = await this.editor();
       const place = document.createElement("div");
       place.className = "highlight live-editor";
       cell.source.after(place);
@@ -77,6 +77,10 @@ class Page {
     }
     cell.button("edit").hidden = true;
     cell.editor.focus();
+  }
+
+  editor() {
+    return import("./editor.js");
   }
 
   reset(cell) {
@@ -152,7 +156,7 @@ class Page {
     const bar = output.make("progress", { "aria-label": this.words.starting, max: size, value: 0 });
     cell.status.after(bar);
     try {
-      await this.machine.fetch(needs, (received) => (bar.value = received));
+      await Promise.all([this.machine.fetch(needs, (received) => (bar.value = received)), this.editor()]); // then all is there
     } finally {
       bar.remove();
     }

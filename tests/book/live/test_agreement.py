@@ -1,0 +1,118 @@
+"""Every cell of the built book shows in the browser's Python, run in node, what it shows in the build."""
+
+import gzip
+import json
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from book.live import runtime
+from book.mathematics.tex import node_binary
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).parents[3]
+BOOK = ROOT / "_build" / "html"
+ROOM = Path(runtime.__file__).parent
+#: Cells that print a rounding residue, which depends on the processor and on NumPy's version: page, cell, what differs.
+ROUNDING = {
+    ("computing/gradients.html", 11): "the last digit of numbers of size 1e-18",
+    ("computing/logits.html", 5): "the last digit of a number of size 1e-18",
+    ("computing/logits.html", 7): "the last digit of numbers of size 1e-18",
+    ("computing/logits.html", 9): "the errors of the best formula, of one unit in the last place",
+    ("meaning/training.html", 5): "how far two sums are apart that are equal in exact arithmetic",
+}
+#: Figures with a logarithmic axis, on which this version of Matplotlib has other ticks.
+OTHER_TICKS = {("computing/gradients.html", 6), ("computing/logits.html", 8)}
+
+pytestmark = pytest.mark.needs("live")
+
+
+def cells_of(page: Path) -> list[Tag]:
+    return BeautifulSoup(page.read_text("utf-8"), "html.parser").select("[data-live-cell]")
+
+
+def built() -> dict[str, list[Tag]]:
+    pages = (page for page in sorted(BOOK.rglob("*.html")) if "ja" not in page.relative_to(BOOK).parts)
+    found = {page.relative_to(BOOK).as_posix(): cells_of(page) for page in pages}
+    return {page: cells for page, cells in found.items() if cells}
+
+
+def source(cell: Tag) -> str:
+    code = cell.select_one(".cell_input pre")
+    assert code
+    return code.get_text().rstrip("\n")
+
+
+@cache
+def ran() -> dict[str, list[list[tuple[str, str]]]]:
+    """What each cell of each page shows in the browser's Python: pairs of a kind and a content."""
+    pages = {page: [source(cell) for cell in cells] for page, cells in built().items()}
+    session = json.loads((BOOK / "live" / "en.json").read_text("utf-8"))["session"]
+    command = [node_binary(), str(Path(__file__).with_name("agree.mjs"))]
+    command += [str(ROOT / runtime.MADE), str(ROOT / "node_modules" / "pyodide"), str(ROOM)]
+    node = subprocess.run(
+        command, input=json.dumps({"pages": pages, "session": session}), capture_output=True, text=True
+    )
+    assert node.returncode == 0, node.stderr
+    answer: dict[str, Any] = json.loads(node.stdout)
+    return answer
+
+
+def text_of(shown: list[tuple[str, str]]) -> str:
+    printed = "".join(content for kind, content in shown if kind == "text").strip()
+    return "\n".join(filter(None, [printed, *(content for kind, content in shown if kind == "value")]))
+
+
+def test_every_cell_shows_the_built_text() -> None:
+    different = {}
+    count = 0
+    for page, cells in built().items():
+        for number, cell in enumerate(cells, 1):
+            shown = ran()[page][number - 1]
+            assert not [content for kind, content in shown if kind in ("error", "warning")], (page, number)
+            text = "".join(pre.get_text() for pre in cell.select("[data-live-output] pre")).strip()
+            count += 1
+            if text_of(shown) != text:
+                different[page, number] = (text, text_of(shown))
+    assert count > 100
+    assert different.keys() == ROUNDING.keys(), {at: d for at, d in different.items() if at not in ROUNDING}
+
+
+def test_every_figure_has_the_built_words_and_no_strange_colour() -> None:
+    count = 0
+    for page, cells in built().items():
+        for number, cell in enumerate(cells, 1):
+            figures = [json.loads(content) for kind, content in ran()[page][number - 1] if kind == "figure"]
+            drawn = cell.select("[data-live-output] svg.ce-figure")
+            assert len(figures) == len(drawn), (page, number)
+            for figure, element in zip(figures, drawn, strict=True):
+                count += 1
+                assert not figure["strangers"], (page, number)
+                if (page, number) not in OTHER_TICKS:
+                    words = sorted(text.get_text() for text in element.select("text"))
+                    again = BeautifulSoup(figure["svg"], "html.parser").select("text")
+                    assert sorted(text.get_text() for text in again) == words, (page, number)
+    assert count > 20
+
+
+def test_a_page_cannot_grow_by_more_than_three_kibibytes() -> None:
+    """What a page carries for this before the first press."""
+    for page in built():
+        text = (BOOK / page).read_text("utf-8")
+        parts = re.findall(
+            r'<div data-live-cell>|<div class="live-bar.*?</div>|<template data-live-at.*?</template>', text
+        )
+        own = sum(len((ROOT / "docs" / "_static" / name).read_bytes()) for name in ("live.js", "live.css"))
+        assert parts
+        assert len(gzip.compress("".join(parts).encode())) + own // 2 < 3 * 1024, page
+
+
+def test_what_is_fetched_is_within_its_bounds() -> None:
+    parts = {name: part["size"] for name, part in runtime.listing(ROOT / runtime.MADE)["parts"].items()}
+    drawn = {"matplotlib.tar", "drawing.tar"}
+    numbers = sum(size for name, size in parts.items() if name not in drawn | {"data.tar"})
+    assert numbers < 10 * 2**20
+    assert numbers + sum(parts[name] for name in drawn) < 14 * 2**20
