@@ -63,7 +63,7 @@ suppress_warnings = ["myst.xref_ambiguous"]
 book_sources = seen.digest(
     ROOT,
     [
-        *seen.files(ROOT / "docs/_ext"),
+        *(file for file in seen.files(ROOT / "docs/_ext") if file.parent.name != "browser"),  # in no page
         *(file for file in seen.files(ROOT / "docs") if seen.is_data(ROOT / "docs", file)),
         *(
             ROOT / "docs/references.bib",

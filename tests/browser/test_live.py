@@ -181,3 +181,20 @@ def test_a_page_that_cannot_load_python_says_so(opened: Open) -> None:
         page.evaluate("console.warn = () => {}")
         press(cell(page, FIRST), "run")
         expect(cell(page, FIRST).get_by_role("status")).to_contain_text("Python cannot be loaded")
+
+
+def test_a_changed_input_changes_the_cells_and_figures_that_use_it(opened: Open) -> None:
+    with opened(PAGE, width=1280) as page:
+        inputs, figure, loss = cell(page, "q = [0.25, 0.67, 0.08]"), cell(page, FOLDED), cell(page, LOSS)
+        built = shown(loss)
+        code = inputs.locator("pre").first.inner_text()
+        write(inputs, "\n" + code.replace("0.67, 0.08]", "0.7, 0.05]"))
+        press(inputs, "run")
+        ends(inputs)
+        assert shown(loss).startswith("0.3566749")
+        assert "0.70" in figure.locator("svg.ce-figure").inner_text()
+        expect(loss.locator(".live-mark")).to_be_visible()
+        assert not cell(page, FIRST).locator(".live-mark").count(), "it does not use it"
+        press(inputs, "reset")
+        assert shown(loss) == built
+        assert not page.locator(".live-mark").count()

@@ -56,3 +56,12 @@ def test_markdown_and_warnings(session: tuple[Session, Shown]) -> None:
     assert python.run("from IPython.display import Markdown\nMarkdown('*a*')", "1")
     assert python.run("import warnings\nwarnings.simplefilter('default')\nwarnings.warn('beware')", "2")
     assert shown == [("markdown", "*a*"), ("warning", "UserWarning: beware")]
+
+
+def test_what_a_cell_defines_and_uses(session: tuple[Session, Shown]) -> None:
+    python, _ = session
+    code = "import math\nq = p + 1\nx[0] = 2\ndef f(a):\n    return a * rate\nfor k in range(n): pass"
+    names = json.loads(python.names_of(code))
+    assert {"q", "x", "f", "k"} <= set(names["defines"])
+    assert {"p", "rate", "n"} <= set(names["uses"]) and "q" not in names["uses"]
+    assert json.loads(python.names_of("(")) == {"defines": [], "uses": []}

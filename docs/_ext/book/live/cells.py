@@ -34,6 +34,7 @@ WORDS = {
     "starting": "Python starts",
     "running": "Running",
     "above": "The cells above run first",
+    "below": "The cells that use it run",
     "done": "Done",
     "failed": "Ended by an error",
     "failedAbove": "A cell above ended by an error",

@@ -89,6 +89,20 @@ class Session:
             return False
         return True
 
+    def names_of(self, code: str) -> str:
+        """Return which names a cell defines and which it uses, as JSON."""
+        try:
+            tree = ast.parse(code)
+        except SyntaxError:
+            return json.dumps({"defines": [], "uses": []})
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        defines = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+        named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        defines |= {node.name for node in ast.walk(tree) if isinstance(node, named)}
+        defines |= {node.id for node in map(_changed, ast.walk(tree)) if node is not None}
+        uses = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+        return json.dumps({"defines": sorted(defines), "uses": sorted(uses)})
+
     # --- outputs ----------------------------------------------------------------------------------
 
     def display(self, *values: object) -> None:
@@ -145,6 +159,13 @@ class Session:
     def _line(self, file: str, line: int) -> str:
         lines = self.codes[file].splitlines()
         return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def _changed(node: ast.AST) -> ast.Name | None:
+    """Return the name whose value is changed in place: `q[0] = 1`, `run.rate = 2`."""
+    if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+        return node.value if isinstance(node.value, ast.Name) else None
+    return None
 
 
 def _is_figure(value: object) -> bool:

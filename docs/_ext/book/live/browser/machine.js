@@ -64,7 +64,8 @@ export class Machine {
     }
   }
 
-  // Runs a cell; resolves to whether it ended well, or to "stopped". `told` receives what it shows.
+  // Runs a cell; resolves to whether it ended well (`ok`) or was `stopped`, and to the names that `codes` define and use.
+  // `told` receives what it shows.
   async run(cell, told) {
     if (!this.worker) await this.start();
     this.send(cell.needs);
@@ -85,7 +86,7 @@ export class Machine {
     if (message.output) told(message.output, message.content);
     if ("ok" in message) {
       this.running = null;
-      resolve(message.ok);
+      resolve(message);
     }
   }
 
@@ -99,7 +100,7 @@ export class Machine {
     const stopped = this.running;
     if (!this.worker) return;
     this.end();
-    stopped?.resolve("stopped");
+    stopped?.resolve({ stopped: true });
     this.start();
   }
 }

@@ -3,7 +3,13 @@ import styles from "./page.css";
 import { Machine } from "./machine.js";
 import * as output from "./output.js";
 
+// What is fetched beside NumPy and cedocs, by the code that uses it.
 const MODULES = [[/\b(cefigures|matplotlib)\b/, ["matplotlib.tar", "drawing.tar"]], [/\bsklearn\b|\.txt\b/, ["data.tar"]]];
+
+const needed = (cells) => {
+  const code = cells.map((each) => each.code).join("\n");
+  return MODULES.flatMap(([used, parts]) => (used.test(code) ? parts : []));
+};
 
 class Cell {
   constructor(element, number) {
@@ -53,7 +59,7 @@ class Page {
     if (what === "edit") return this.edit(cell).catch((error) => this.lost(cell, error));
     if (what === "run") return this.run(cell);
     if (what === "stop") return this.stop();
-    if (what === "reset") return this.reset(cell);
+    if (what === "reset") return this.resetOne(cell);
     if (what === "reset-page") return this.cells.forEach((each) => this.reset(each));
   }
 
@@ -88,12 +94,24 @@ class Page {
     cell.editor?.remove();
     cell.editor = null;
     cell.source.hidden = false;
+    cell.button("edit").hidden = false;
+    this.restore(cell);
+    if (focused) cell.button("edit").focus();
+  }
+
+  // Resets a cell, and what others show because of it.
+  resetOne(cell) {
+    this.reset(cell);
+    if (!this.names) return;
+    this.users(cell).filter((each) => !each.isChanged).forEach((each) => this.restore(each));
+    this.cells.filter((each) => each.isChanged && each.isYours).forEach((each) => this.run(each));
+  }
+
+  restore(cell) {
     cell.output.replaceChildren(...cell.built.output);
     cell.isYours = false;
     cell.say("");
-    cell.button("edit").hidden = false;
     this.mark(cell);
-    if (focused) cell.button("edit").focus();
   }
 
   // Marks what is the reader's, and offers to reset it.
@@ -132,25 +150,56 @@ class Page {
     cell.say(this.words.lost);
   }
 
-  // The cells above that have not run as they stand now run first.
+  // The cells above that have not run as they stand now run first; then those below that use what this one defines.
   async runNow(cell) {
     const above = this.cells.slice(0, cell.number - 1), first = above.findIndex((each) => each.ran !== each.code);
     const cells = [...(first < 0 ? [] : above.slice(first)), cell];
-    const code = cells.map((each) => each.code).join("\n");
-    const needs = MODULES.flatMap(([used, parts]) => (used.test(code) ? parts : []));
     for (const each of this.cells.slice(cells[0].number - 1)) each.ran = null;
-    await this.load(cell, needs);
+    await this.load(cell, cells);
     for (const each of cells) {
       cell.say(each === cell ? this.words.running : this.words.above);
-      const ended = await this.execute(each, needs, each === cell || each.isChanged);
-      if (ended === "stopped") return cell.say(this.words.stopped);
-      if (!ended && each !== cell) return cell.say(this.words.failedAbove);
-      if (each === cell) cell.say(ended ? this.words.done : this.words.failed);
+      const ended = await this.execute(each, each === cell || each.isChanged);
+      if (ended.stopped) return cell.say(this.words.stopped);
+      if (!ended.ok && each !== cell) return cell.say(this.words.failedAbove);
+      if (!ended.ok) return cell.say(this.words.failed);
     }
+    const { stopped } = await this.follow(cell);
+    cell.say(stopped ? this.words.stopped : this.words.done);
   }
 
-  async load(cell, needs) {
-    const size = this.machine.missing(needs);
+  // Runs the cells below that use what a cell defines, and those between them. Where no code is changed any more, they
+  // get their built output back.
+  async follow(cell) {
+    const users = this.users(cell), changed = this.cells.slice(0, cell.number).some((each) => each.isChanged);
+    if (!changed) {
+      users.filter((each) => !each.isChanged).forEach((each) => this.restore(each));
+      return {};
+    }
+    const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number);
+    if (!cells.length) return {};
+    await this.load(cell, cells);
+    cell.say(this.words.below);
+    for (const each of cells) {
+      const ended = await this.execute(each, users.includes(each) || each.isChanged);
+      if (ended.stopped) return ended;
+    }
+    return {};
+  }
+
+  users(cell) {
+    const defined = new Set(this.names[cell.number - 1].defines), users = [];
+    for (const each of this.cells.slice(cell.number)) {
+      const { uses, defines } = this.names[each.number - 1];
+      if (!uses.some((name) => defined.has(name))) continue;
+      users.push(each);
+      defines.forEach((name) => defined.add(name));
+    }
+    return users;
+  }
+
+  // Fetches what cells need, and says so in one of them.
+  async load(cell, cells) {
+    const needs = needed(cells), size = this.machine.missing(needs);
     if (!size) return;
     cell.say(this.words.fetching.replace("{}", (size / 1e6).toFixed(1)));
     const bar = output.make("progress", { "aria-label": this.words.starting, max: size, value: 0 });
@@ -163,25 +212,26 @@ class Page {
     cell.say(this.words.starting);
   }
 
-  // Runs one cell; resolves to whether it ended well, or to "stopped".
-  async execute(cell, needs, shown) {
+  // Runs one cell. What it shows is the reader's, unless it is what the build shows.
+  async execute(cell, shown) {
     const code = cell.code, writer = new output.Writer(cell, this.words);
-    const show = () => {
-      if (!cell.isYours) cell.isYours = true;
-      this.mark(cell);
-    };
-    const told = (kind, content) => {
-      if (!shown && kind !== "error") return;
-      writer.add(kind, content);
-      show();
-    };
-    const ended = await this.machine.run({ code, cell: String(cell.number), needs }, told);
-    if (ended === true || cell.element.querySelector(".tag_raises-exception")) cell.ran = code;
-    if (shown && ended !== "stopped") {
+    const told = (kind, content) => (shown || kind === "error") && (writer.add(kind, content), this.own(cell));
+    const codes = this.cells.map((each) => each.code);
+    const ended = await this.machine.run({ code, cell: String(cell.number), needs: needed([cell]), codes }, told);
+    if (ended.stopped) return ended;
+    this.names = ended.names;
+    const ok = ended.ok || Boolean(cell.element.querySelector(".tag_raises-exception"));
+    if (ok) cell.ran = code;
+    if (shown) {
       writer.end();
-      show();
+      this.own(cell);
     }
-    return cell.ran === code ? true : ended;
+    return { ok };
+  }
+
+  own(cell) {
+    cell.isYours = true;
+    this.mark(cell);
   }
 
   stop() {

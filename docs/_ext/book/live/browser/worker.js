@@ -95,7 +95,8 @@ self.onmessage = async ({ data }) => {
       running = data.run.id;
       const ok = python.session.run(data.run.code, data.run.cell);
       python.flush();
-      postMessage({ id: running, ok });
+      const names = data.run.codes?.map((code) => JSON.parse(python.session.names_of(code)));
+      postMessage({ id: running, ok, names });
     }
   } catch (error) {
     postMessage({ failed: String(error) });
