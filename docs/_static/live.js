@@ -7,14 +7,14 @@
   };
   const press = async (button) => {
     const place = document.querySelector("[data-live-at]"), cell = button.closest("[data-live-cell]");
-    if (button.dataset.live === "run") cell.ariaBusy = "true";
+    if (button.dataset.live === "run") cell.setAttribute("aria-busy", "true");
     page ??= load(new URL(place.dataset.liveAt, location));
     try {
       (await page).press(button);
     } catch (error) {
       page = undefined;
       console.warn(error);
-      cell.ariaBusy = "false";
+      cell.setAttribute("aria-busy", "false");
       cell.querySelector("[role=status]").textContent = place.content.textContent;
     }
   };

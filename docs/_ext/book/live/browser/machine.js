@@ -46,7 +46,11 @@ export class Machine {
     }
   }
 
-  async start() {
+  start() {
+    return (this.starting ??= this.startWorker());
+  }
+
+  async startWorker() {
     this.url ??= URL.createObjectURL(new Blob([await this.file("worker", this.live.scripts.worker)], { type: "text/javascript" }));
     const worker = (this.worker = new Worker(this.url, { type: "module" }));
     this.sent = new Set();
@@ -67,7 +71,7 @@ export class Machine {
   // Runs a cell; resolves to whether it ended well (`ok`) or was `stopped`, and to the names that `codes` define and use.
   // `told` receives what it shows.
   async run(cell, told) {
-    if (!this.worker) await this.start();
+    await this.start();
     this.send(cell.needs);
     return new Promise((resolve, reject) => {
       this.running = { id: ++this.count, told, resolve, reject };
@@ -92,7 +96,7 @@ export class Machine {
 
   end() {
     this.worker?.terminate();
-    this.worker = this.running = null;
+    this.worker = this.running = this.starting = null;
   }
 
   // Ends the worker at once, and starts the next one.

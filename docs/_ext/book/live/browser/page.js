@@ -90,6 +90,7 @@ class Page {
   }
 
   reset(cell) {
+    if (cell.element.getAttribute("aria-busy") === "true") this.stop();
     const focused = cell.element.querySelector(".live-bar").contains(document.activeElement) || cell.editor?.hasFocus();
     cell.editor?.remove();
     cell.editor = null;
@@ -135,11 +136,11 @@ class Page {
 
   run(cell) {
     const stops = this.stops;
-    cell.element.ariaBusy = "true";
+    cell.element.setAttribute("aria-busy", "true");
     cell.swap("stop", "run");
     this.queue = this.queue.then(() => stops === this.stops && this.runNow(cell)).catch((error) => this.lost(cell, error)).then(() => {
       cell.swap("run", "stop");
-      cell.element.ariaBusy = "false";
+      cell.element.setAttribute("aria-busy", "false");
     });
     return this.queue;
   }
@@ -155,7 +156,7 @@ class Page {
     const above = this.cells.slice(0, cell.number - 1), first = above.findIndex((each) => each.ran !== each.code);
     const cells = [...(first < 0 ? [] : above.slice(first)), cell];
     for (const each of this.cells.slice(cells[0].number - 1)) each.ran = null;
-    await this.load(cell, cells);
+    if (!(await this.load(cell, cells))) return cell.say(this.words.stopped);
     for (const each of cells) {
       cell.say(each === cell ? this.words.running : this.words.above);
       const ended = await this.execute(each, each === cell || each.isChanged);
@@ -177,7 +178,7 @@ class Page {
     }
     const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number);
     if (!cells.length) return {};
-    await this.load(cell, cells);
+    if (!(await this.load(cell, cells))) return { stopped: true };
     cell.say(this.words.below);
     for (const each of cells) {
       const ended = await this.execute(each, users.includes(each) || each.isChanged);
@@ -197,19 +198,22 @@ class Page {
     return users;
   }
 
-  // Fetches what cells need, and says so in one of them.
+  // Fetches what cells need, and says so in one of them; resolves to whether it was not stopped.
   async load(cell, cells) {
     const needs = needed(cells), size = this.machine.missing(needs);
-    if (!size) return;
+    if (!size) return true;
     cell.say(this.words.fetching.replace("{}", (size / 1e6).toFixed(1)));
     const bar = output.make("progress", { "aria-label": this.words.starting, max: size, value: 0 });
     cell.status.after(bar);
+    const stopped = new Promise((resolve) => (this.abort = () => resolve(false)));
+    const all = [this.machine.fetch(needs, (received) => (bar.value = received)), this.editor()]; // then no network is needed
     try {
-      await Promise.all([this.machine.fetch(needs, (received) => (bar.value = received)), this.editor()]); // then all is there
+      if (!(await Promise.race([stopped, Promise.all(all)]))) return false;
     } finally {
       bar.remove();
     }
     cell.say(this.words.starting);
+    return true;
   }
 
   // Runs one cell. What it shows is the reader's, unless it is what the build shows.
@@ -236,6 +240,7 @@ class Page {
 
   stop() {
     this.stops += 1;
+    this.abort?.();
     this.machine.stop();
     this.forget();
   }

@@ -32,7 +32,7 @@ async function start({ session, module }) {
   self.fetch = async (url, options) => {
     const name = String(url).startsWith(NOWHERE) ? String(url).slice(NOWHERE.length) : "";
     if (!name) return real(url, options);
-    if (name === "pyodide-lock.json") return Response.json({ info: INFO, packages: {} });
+    if (name === "pyodide-lock.json") return new Response(JSON.stringify({ info: INFO, packages: {} }));
     return answer(name === "python_stdlib.zip" ? "stdlib.zip" : name);
   };
   // The first worker compiles it, the next ones take it from there.
