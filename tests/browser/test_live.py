@@ -192,7 +192,7 @@ def test_a_changed_input_changes_the_cells_and_figures_that_use_it(opened: Open)
         press(inputs, "run")
         ends(inputs)
         assert shown(loss).startswith("0.3566749")
-        assert "0.70" in figure.locator("svg.ce-figure").inner_text()
+        assert "0.70" in (figure.locator("svg.ce-figure").text_content() or "")
         expect(loss.locator(".live-mark")).to_be_visible()
         assert not cell(page, FIRST).locator(".live-mark").count(), "it does not use it"
         press(inputs, "reset")
