@@ -11,7 +11,7 @@ const { parts } = JSON.parse(readFileSync(`${folder}/made.json`, "utf-8"));
 const { pages, session } = JSON.parse(readFileSync(0, "utf-8"));
 
 const part = (name) => gunzipSync(readFileSync(`${folder}/${parts[name].file}`));
-const HOME = "/home/pyodide";
+const HOME = "/page";
 // The standard library is the one of the npm package, of which ours is compiled.
 const pyodide = await loadPyodide({ env: { HOME, MPLBACKEND: "svg" } });
 for (const name of Object.keys(parts).filter((name) => name.endsWith(".tar"))) {

@@ -40,7 +40,7 @@ OWN = {
     "drawing.tar": ("cefigures", "docs/_ext/book/drawing/inline.py"),
 }
 #: Where the browser's Python looks for modules, and the folder in which cells run.
-MODULES, HOME = "lib/python3.12/site-packages/", "home/pyodide/"
+MODULES, HOME = "lib/python3.12/site-packages/", "page/"
 #: Parts of array_api_compat for libraries that are not there.
 OTHER_LIBRARIES = re.compile(r"array_api_compat/(torch|cupy|dask)/")
 

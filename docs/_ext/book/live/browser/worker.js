@@ -6,7 +6,7 @@ import { unpack } from "./tar.js";
 // Where Pyodide believes its files to be; `fetch` below answers with the parts that the page has sent.
 const NOWHERE = "https://pyodide.invalid/";
 const INFO = { abi_version: "2024_0", arch: "wasm32", platform: "emscripten_3_1_58", python: "3.12.7", version: "0.27.7" };
-const HOME = "/home/pyodide";
+const HOME = "/page";
 const KINDS = { wasm: "application/wasm", zip: "application/zip" };
 
 let running;
