@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
 from book.about import addresses  # noqa: E402  (from docs/_ext)
 from book.gate import seen  # noqa: E402
+from book.live import runtime  # noqa: E402
 
 # The kernels of the cells import cedocs from this folder, whether it is installed or not.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -62,7 +63,7 @@ suppress_warnings = ["myst.xref_ambiguous"]
 book_sources = seen.digest(
     ROOT,
     [
-        *seen.files(ROOT / "docs/_ext"),
+        *(file for file in seen.files(ROOT / "docs/_ext") if file.parent.name != "browser"),  # in no page
         *(file for file in seen.files(ROOT / "docs") if seen.is_data(ROOT / "docs", file)),
         *(
             ROOT / "docs/references.bib",
@@ -78,6 +79,7 @@ book_sources = seen.digest(
 book_looks = seen.digest(
     ROOT, [file for name in ("_templates", "_static") for file in seen.files(ROOT / "docs" / name)]
 )
+book_live = runtime.made(ROOT)
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(ROOT / "_build" / "cells")
 nb_execution_raise_on_error = True

@@ -255,7 +255,7 @@ def lines(
     for name, y, colour in drawn:
         if name in inside:
             label_points(panel, [Label(inside[name], float(np.interp(inside[name], where, y)), name, colour)])
-    figure = panel.get_figure(root=True)
+    figure = panel.get_figure()
     assert isinstance(figure, Drawing)
     return figure
 

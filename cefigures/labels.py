@@ -72,8 +72,8 @@ def _keep_inside(axes: Axes, written: Sequence[Annotation]) -> None:
 
 
 def _figure(axes: Axes) -> Figure:
-    figure = axes.get_figure(root=True)
-    if figure is None:
+    figure = axes.get_figure()
+    if not isinstance(figure, Figure):
         raise ValueError("these axes do not belong to a figure")
     return figure
 

@@ -44,6 +44,11 @@ NEEDS = {
         "apt-get install --no-install-recommends $(make --silent paper-packages)",
     ),
     "browser": Need("Chromium", has_chromium, "apt-get install chromium"),
+    "live": Need(
+        "Python for readers' browsers",
+        lambda: (ROOT / "_build" / "live" / "made.json").is_file(),
+        "make html, where docs/_ext/book/live/origin.py finds its files",
+    ),
     "torch": Need("PyTorch", lambda: find_spec("torch") is not None, "make torch"),
 }
 

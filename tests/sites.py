@@ -96,7 +96,11 @@ def build_site(folder: Path, pages: Mapping[str, str], *options: str, **conf: ob
     An index of all pages is added if there is none. Other files (catalogs, figures) may be among the pages.
     Options are those of sphinx-build, such as "-j2".
     """
-    site = Site(folder, {"nb_execution_cache_path": folder / "cells", "weight": False} | conf, list(options))
+    site = Site(
+        folder,
+        {"nb_execution_cache_path": folder / "cells", "weight": False, "book_live": ""} | conf,
+        list(options),
+    )
     site.write({"index.md": INDEX} | dict(pages))
     return site.build()
 

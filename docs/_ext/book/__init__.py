@@ -30,7 +30,10 @@ EXTENSIONS = (
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
 )
-STYLES = ("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css", "search.css")
+STYLES = (
+    *("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css", "search.css"),
+    "live.css",
+)
 ROOT = Path(__file__).parents[3]
 
 
@@ -97,12 +100,16 @@ def add_settings(app: Sphinx) -> None:
     # If off, the pages are as the theme makes them. `make bench` compares both.
     app.add_config_value("weight", True, "html", bool)
     app.add_config_value("book_looks", "", "html", str)
+    app.add_config_value(
+        "book_live", "", "html", str
+    )  # the folder of runtime.py; without it cells cannot be run
 
 
 def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import citation
     from book.drawing import explorer
+    from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import versions
     from book.statements import proofs
@@ -112,6 +119,8 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("explorer", explorer.Explorer)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
+    for node, visitors in live.VISITORS.items():
+        app.add_node(node, html=visitors)
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
 
 
@@ -129,6 +138,7 @@ def add_files(app: Sphinx) -> None:
         app.add_css_file(file)
     app.add_js_file("search.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
+    app.add_js_file("live.js")
 
 
 def add_transforms(app: Sphinx) -> None:
@@ -170,6 +180,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.editions import editions, translations
     from book.find import searching, site_files
     from book.gate import accessible, cells, documents
+    from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import givens, reference
     from book.shelf import ebook, notebooks, paper
@@ -214,6 +225,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 500, explorer.collect_words),
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),
+        ("doctree-resolved", 600, live.mark),
         ("doctree-resolved", 700, ebook.simplify),
         ("html-collect-pages", 500, site_files.redirect_pages),
         ("html-collect-pages", 500, searching.search_page),
@@ -221,6 +233,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
+        ("html-page-context", 500, live.offer),
         ("html-page-context", 500, described.describe),
         ("html-page-context", 500, accessible.correct),
         ("html-page-context", 550, searching.read),  # the page as `accessible` has corrected it
@@ -233,6 +246,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("build-finished", 500, notebooks.write_requirements),
         ("build-finished", 500, cards.draw_all),
         ("build-finished", 500, searching.write),
+        ("build-finished", 500, live.copy),
         ("build-finished", 900, weight.make),  # after all files are written
         ("build-finished", 950, site_files.write),
         ("build-finished", 999, guard.finish),  # last: it decides whether the build has succeeded

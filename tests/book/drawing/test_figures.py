@@ -5,7 +5,7 @@ import shutil
 from xml.etree import ElementTree as ET
 
 import pytest
-from book.drawing import figures
+from book.drawing import figures, inline
 from bs4 import BeautifulSoup
 
 import cefigures
@@ -198,7 +198,7 @@ def test_paths_are_short_and_the_same():
 def test_neighbours_share_a_style_but_never_opacity():
     def together(style: str) -> list[str]:
         shapes = [ET.Element("path", {"style": style, "d": d}) for d in ("M0 0H1", "M0 1H1")]
-        return [element.tag for element in figures._grouped(iter(shapes))]
+        return [element.tag for element in inline._grouped(iter(shapes))]
 
     assert together("fill:none;stroke:red") == ["g"]
     assert together("fill:red;opacity:.5") == ["path", "path"]

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[4]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 from book.gate import ends, seen  # noqa: E402
+from book.live import runtime  # noqa: E402
 
 BUILD = Path("_build")
 NEXT, SITE, FORMER = BUILD / "next", BUILD / "html", BUILD / "html.former"
@@ -160,7 +161,8 @@ def made_of() -> dict[str, Any]:
     environment = [f"{name}={os.environ.get(name, '')}" for name in ADDRESSES]
     installed = Path("node_modules/.package-lock.json")
     npm = seen.content(installed) if installed.is_file() else ""
-    return {"sources": seen.digest(Path.cwd(), found, seen.installed(Path.cwd()), npm, *environment)}
+    live = runtime.made(Path.cwd())
+    return {"sources": seen.digest(Path.cwd(), found, seen.installed(Path.cwd()), npm, live, *environment)}
 
 
 def is_source(file: Path) -> bool:
@@ -178,6 +180,8 @@ def html() -> int:
     """Build all editions and publish them."""
     if FORMER.is_dir() and not SITE.is_dir():  # killed between two renames
         FORMER.rename(SITE)
+    if failed := runtime.main():
+        return failed
     now = made_of()
     with contextlib.suppress(OSError, ValueError):
         last = json.loads(MADE_OF.read_text("utf-8"))

@@ -1,0 +1,254 @@
+// What runs the cells of a page, loaded at the first press of a button (docs/_static/live.js).
+import styles from "./page.css";
+import { Machine } from "./machine.js";
+import * as output from "./output.js";
+
+// What is fetched beside NumPy and cedocs, by the code that uses it.
+const MODULES = [[/\b(cefigures|matplotlib)\b/, ["matplotlib.tar", "drawing.tar"]], [/\bsklearn\b|\.txt\b/, ["data.tar"]]];
+
+const needed = (cells) => {
+  const code = cells.map((each) => each.code).join("\n");
+  return MODULES.flatMap(([used, parts]) => (used.test(code) ? parts : []));
+};
+
+class Cell {
+  constructor(element, number) {
+    Object.assign(this, { element, number });
+    this.source = element.querySelector(".cell_input > div");
+    this.output = element.querySelector("[data-live-output]");
+    this.status = element.querySelector(".live-bar [role=status]");
+    this.built = { code: this.source.querySelector("pre").textContent.trimEnd(), output: [...this.output.childNodes] };
+    this.ran = null; // the code that the names of the page come from
+  }
+
+  get code() {
+    return this.editor ? this.editor.text() : this.built.code;
+  }
+
+  get isChanged() {
+    return this.code.trimEnd() !== this.built.code;
+  }
+
+  button(name) {
+    return this.element.querySelector(`[data-live="${name}"]`);
+  }
+
+  // Shows one button in the place of another, and keeps the focus.
+  swap(shown, gone) {
+    const focused = document.activeElement === this.button(gone);
+    this.button(shown).hidden = false;
+    this.button(gone).hidden = true;
+    if (focused) this.button(shown).focus();
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+}
+
+class Page {
+  constructor(live, base) {
+    Object.assign(this, { live, base, words: live.words, queue: Promise.resolve(), stops: 0 });
+    this.cells = [...document.querySelectorAll("[data-live-cell]")].map((element, k) => new Cell(element, k + 1));
+    document.head.append(Object.assign(document.createElement("style"), { textContent: styles }));
+    this.machine = new Machine(live, base);
+  }
+
+  press(button) {
+    const cell = this.cells.find(({ element }) => element.contains(button)), what = button.dataset.live;
+    if (what === "edit") return this.edit(cell).catch((error) => this.lost(cell, error));
+    if (what === "run") return this.run(cell);
+    if (what === "stop") return this.stop();
+    if (what === "reset") return this.resetOne(cell);
+    if (what === "reset-page") return this.cells.forEach((each) => this.reset(each));
+  }
+
+  // --- editing
+
+  async edit(cell) {
+    const folded = cell.element.querySelector("details.hide");
+    if (folded) folded.open = true;
+    if (!cell.editor) {
+      const { edit } = await this.editor();
+      const place = document.createElement("div");
+      place.className = "highlight live-editor";
+      cell.source.after(place);
+      cell.source.hidden = true;
+      cell.editor = edit(place, cell.built.code, {
+        label: this.words.code,
+        run: () => this.run(cell),
+        leave: () => cell.button("run").focus(),
+        changed: () => this.mark(cell),
+      });
+    }
+    cell.button("edit").hidden = true;
+    cell.editor.focus();
+  }
+
+  editor() {
+    return import("./editor.js");
+  }
+
+  reset(cell) {
+    if (cell.element.getAttribute("aria-busy") === "true") this.stop();
+    const focused = cell.element.querySelector(".live-bar").contains(document.activeElement) || cell.editor?.hasFocus();
+    cell.editor?.remove();
+    cell.editor = null;
+    cell.source.hidden = false;
+    cell.button("edit").hidden = false;
+    this.restore(cell);
+    if (focused) cell.button("edit").focus();
+  }
+
+  // Resets a cell, and what others show because of it.
+  resetOne(cell) {
+    this.reset(cell);
+    if (!this.names) return;
+    this.users(cell).filter((each) => !each.isChanged).forEach((each) => this.restore(each));
+    this.cells.filter((each) => each.isChanged && each.isYours).forEach((each) => this.run(each));
+  }
+
+  restore(cell) {
+    cell.output.replaceChildren(...cell.built.output);
+    cell.isYours = false;
+    cell.say("");
+    this.mark(cell);
+  }
+
+  // Marks what is the reader's, and offers to reset it.
+  mark(cell) {
+    const yours = (each) => each.isYours || each.isChanged;
+    cell.element.classList.toggle("live-yours", yours(cell));
+    cell.element.querySelector(".live-mark")?.remove();
+    if (yours(cell)) cell.status.before(output.make("strong", { class: "live-mark" }, this.words.yours));
+    cell.button("reset").hidden = !yours(cell);
+    const many = this.cells.filter(yours).length > 1;
+    for (const each of this.cells) {
+      each.button("reset-page")?.remove();
+      if (many && yours(each)) {
+        const button = output.make("button", { type: "button", "data-live": "reset-page" }, this.words.resetPage);
+        each.button("reset").after(button);
+      }
+    }
+  }
+
+  // --- running
+
+  run(cell) {
+    const stops = this.stops;
+    cell.element.setAttribute("aria-busy", "true");
+    cell.swap("stop", "run");
+    this.queue = this.queue.then(() => stops === this.stops && this.runNow(cell)).catch((error) => this.lost(cell, error)).then(() => {
+      cell.swap("run", "stop");
+      cell.element.setAttribute("aria-busy", "false");
+    });
+    return this.queue;
+  }
+
+  lost(cell, error) {
+    console.warn(error);
+    this.forget();
+    cell.say(this.words.lost);
+  }
+
+  // The cells above that have not run as they stand now run first; then those below that use what this one defines.
+  async runNow(cell) {
+    const above = this.cells.slice(0, cell.number - 1), first = above.findIndex((each) => each.ran !== each.code);
+    const cells = [...(first < 0 ? [] : above.slice(first)), cell];
+    for (const each of this.cells.slice(cells[0].number - 1)) each.ran = null;
+    if (!(await this.load(cell, cells))) return cell.say(this.words.stopped);
+    for (const each of cells) {
+      cell.say(each === cell ? this.words.running : this.words.above);
+      const ended = await this.execute(each, each === cell || each.isChanged);
+      if (ended.stopped) return cell.say(this.words.stopped);
+      if (!ended.ok && each !== cell) return cell.say(this.words.failedAbove);
+      if (!ended.ok) return cell.say(this.words.failed);
+    }
+    const { stopped } = await this.follow(cell);
+    cell.say(stopped ? this.words.stopped : this.words.done);
+  }
+
+  // Runs the cells below that use what a cell defines, and those between them. Where no code is changed any more, they
+  // get their built output back.
+  async follow(cell) {
+    const users = this.users(cell), changed = this.cells.slice(0, cell.number).some((each) => each.isChanged);
+    if (!changed) {
+      users.filter((each) => !each.isChanged).forEach((each) => this.restore(each));
+      return {};
+    }
+    const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number);
+    if (!cells.length) return {};
+    if (!(await this.load(cell, cells))) return { stopped: true };
+    cell.say(this.words.below);
+    for (const each of cells) {
+      const ended = await this.execute(each, users.includes(each) || each.isChanged);
+      if (ended.stopped) return ended;
+    }
+    return {};
+  }
+
+  users(cell) {
+    const defined = new Set(this.names[cell.number - 1].defines), users = [];
+    for (const each of this.cells.slice(cell.number)) {
+      const { uses, defines } = this.names[each.number - 1];
+      if (!uses.some((name) => defined.has(name))) continue;
+      users.push(each);
+      defines.forEach((name) => defined.add(name));
+    }
+    return users;
+  }
+
+  // Fetches what cells need, and says so in one of them; resolves to whether it was not stopped.
+  async load(cell, cells) {
+    const needs = needed(cells), size = this.machine.missing(needs);
+    if (!size) return true;
+    cell.say(this.words.fetching.replace("{}", (size / 1e6).toFixed(1)));
+    const bar = output.make("progress", { "aria-label": this.words.starting, max: size, value: 0 });
+    cell.status.after(bar);
+    const stopped = new Promise((resolve) => (this.abort = () => resolve(false)));
+    const all = [this.machine.fetch(needs, (received) => (bar.value = received)), this.editor()]; // then no network is needed
+    try {
+      if (!(await Promise.race([stopped, Promise.all(all)]))) return false;
+    } finally {
+      bar.remove();
+    }
+    cell.say(this.words.starting);
+    return true;
+  }
+
+  // Runs one cell. What it shows is the reader's, unless it is what the build shows.
+  async execute(cell, shown) {
+    const code = cell.code, writer = new output.Writer(cell, this.words);
+    const told = (kind, content) => (shown || kind === "error") && (writer.add(kind, content), this.own(cell));
+    const codes = this.cells.map((each) => each.code);
+    const ended = await this.machine.run({ code, cell: String(cell.number), needs: needed([cell]), codes }, told);
+    if (ended.stopped) return ended;
+    this.names = ended.names;
+    const ok = ended.ok || Boolean(cell.element.querySelector(".tag_raises-exception"));
+    if (ok) cell.ran = code;
+    if (shown) {
+      writer.end();
+      this.own(cell);
+    }
+    return { ok };
+  }
+
+  own(cell) {
+    cell.isYours = true;
+    this.mark(cell);
+  }
+
+  stop() {
+    this.stops += 1;
+    this.abort?.();
+    this.machine.stop();
+    this.forget();
+  }
+
+  // A new worker knows no names.
+  forget() {
+    for (const cell of this.cells) cell.ran = null;
+  }
+}
+
+export const open = (live, base) => new Page(live, base);
