@@ -93,14 +93,16 @@ class Site:
 def build_site(folder: Path, pages: Mapping[str, str], *options: str, **conf: object) -> Site:
     """Build pages (a mapping of names to texts) in an empty folder, with conf.py and these configuration values.
 
-    An index of all pages is added if there is none. Other files (catalogs, figures) may be among the pages.
-    Options are those of sphinx-build, such as "-j2".
+    An index of all pages is added if there is none. Other files (catalogs, figures) may be among the pages. A page is
+    strict about numbers if it has givens. Options are those of sphinx-build, such as "-j2".
     """
-    site = Site(
-        folder,
-        {"nb_execution_cache_path": folder / "cells", "weight": False, "book_live": ""} | conf,
-        list(options),
-    )
+    settings = {
+        "nb_execution_cache_path": folder / "cells",
+        "weight": False,
+        "book_live": "",
+        "stated_strict": False,
+    }
+    site = Site(folder, settings | conf, list(options))
     site.write({"index.md": INDEX} | dict(pages))
     return site.build()
 
