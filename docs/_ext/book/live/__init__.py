@@ -1,1 +1,1 @@
-"""Cells and stated numbers that readers change and run in the page, with Pyodide."""
+"""Cells that readers change and run in the page, with Pyodide."""
