@@ -128,19 +128,19 @@ VISITORS: dict[type[nodes.Element], Any] = {
 def copy(app: Sphinx, exception: Exception | None) -> None:
     """Copy the files into the site, where all editions share them, and write this edition's list."""
     folder = site_of(app) / FOLDER
-    made = app.config.book_live
     if exception or app.builder.name != "html":
         return
-    if not made:
+    if not app.config.book_live:
         shutil.rmtree(folder, ignore_errors=True)
         return
+    made = Path(app.confdir, app.config.book_live)
     listed = listing(made)
     folder.mkdir(parents=True, exist_ok=True)
     names = {part["file"] for part in listed["parts"].values()} | set(listed["files"])
     for name in names:
         if not (folder / name).is_file():
             unfinished = folder / f"{name}.{app.config.language}"
-            shutil.copyfile(Path(made, name), unfinished)
+            shutil.copyfile(made / name, unfinished)
             unfinished.replace(folder / name)
     for file in folder.iterdir():
         if file.name not in names and file.suffix in (".js", ".bin"):

@@ -46,8 +46,8 @@ OTHER_LIBRARIES = re.compile(r"array_api_compat/(torch|cupy|dask)/")
 
 
 def made(root: Path) -> str:
-    """Return the folder of the files, if they are made; for the configuration of Sphinx."""
-    return str(root / MADE) if (root / MADE / LISTED).is_file() else ""
+    """Return the folder of the files in the project, if they are made; for the configuration of Sphinx."""
+    return MADE.as_posix() if (root / MADE / LISTED).is_file() else ""
 
 
 def listing(folder: str | Path) -> dict[str, Any]:
