@@ -31,7 +31,13 @@ EXTENSIONS = (
     "sphinx_copybutton",
 )
 STYLES = (
-    *("editions.css", "tex.css", "explorer.css", "folded.css", "figures.css", "about.css", "search.css"),
+    "editions.css",
+    "tex.css",
+    "explorer.css",
+    "folded.css",
+    "figures.css",
+    "about.css",
+    "search.css",
     "live.css",
 )
 ROOT = Path(__file__).parents[3]
@@ -100,9 +106,8 @@ def add_settings(app: Sphinx) -> None:
     # If off, the pages are as the theme makes them. `make bench` compares both.
     app.add_config_value("weight", True, "html", bool)
     app.add_config_value("book_looks", "", "html", str)
-    app.add_config_value(
-        "book_live", "", "html", str
-    )  # the folder of runtime.py; without it cells cannot be run
+    # The folder of book/live/runtime.py; without it cells cannot be run.
+    app.add_config_value("book_live", "", "html", str)
 
 
 def add_markup(app: Sphinx) -> None:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import takewhile
 
+from stated.tex import marked
+
 from book.editions.languages import Language
 
 # MyST's {role}`text` and reStructuredText's :role:`text`.
@@ -33,7 +35,6 @@ WORDLESS = frozenset(
 )
 WORDS_IN_TEX = re.compile(r"\\text(?:rm|bf|it)?\{[^{}]*[A-Za-z]{2,}[^{}]*\}")
 TEX = re.compile(r"\\(?:begin|end|operatorname\*?|mathrm|mathbf|htmlClass)\{[^{}]*\}|\\[A-Za-z]+")
-STATED = re.compile(r"\\stated\{")
 WORD = re.compile(r"[^\W\d_]{2,}")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 TEXT = re.compile(r"\\text(?:rm|bf|it)?\{([^{}]*)\}")
@@ -447,19 +448,7 @@ def has_words(text: str) -> bool:
     """
     if any(WORDS_IN_TEX.search(formula) for formula in (text, *MATHEMATICS.findall(text))):
         return True
-    return bool(WORD.search(TEX.sub(" ", _without_stated(_prose(text)))))
-
-
-def _without_stated(tex: str) -> str:
-    """A displayed formula without its stated numbers; their braces nest."""
-    while start := STATED.search(tex):
-        end, depth, arguments = start.end(), 1, 1
-        while end < len(tex) and (depth or arguments < 2):
-            depth += {"{": 1, "}": -1}.get(tex[end], 0)
-            arguments += depth == 1 and tex[end] == "{" and tex[end - 1] == "}"
-            end += 1
-        tex = tex[: start.start()] + " " + tex[end:]
-    return tex
+    return bool(WORD.search(TEX.sub(" ", marked(_prose(text), lambda _: " "))))
 
 
 def _difference(original: Counter[str], translated: Counter[str]) -> tuple[list[str], list[str]]:

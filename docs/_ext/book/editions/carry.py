@@ -6,9 +6,10 @@ has the new expressions. Babel takes such a sentence for a changed one.
 
 import re
 
+from stated.tex import marked
+
 #: A stated number in prose, or an inline formula.
 MARKED = re.compile(r"\{stated\}`(?P<shown>[^`]*?)\s*=\s*(?P<role>[^`]*)`|(?P<formula>\$[^$]+\$)")
-IN_FORMULA = re.compile(r"\\stated\{")
 DIGIT = "0-9.,"
 
 
@@ -31,7 +32,7 @@ def carry(old: str, new: str, translation: str) -> str | None:
 
 def shown(text: str) -> str:
     """Return what a reader sees of a text: stated numbers are their digits alone."""
-    return MARKED.sub(lambda mark: _formula(mark["formula"]) if mark["formula"] else mark["shown"], text)
+    return MARKED.sub(lambda mark: marked(mark["formula"], str) if mark["formula"] else mark["shown"], text)
 
 
 def _pairs(old: str, new: str) -> list[tuple[str, str]] | None:
@@ -87,25 +88,3 @@ def _by_expression(pairs: list[tuple[str, str]], translation: str) -> str | None
     if not changed.keys() <= {mark["role"] for mark in MARKED.finditer(translation)}:
         return None
     return MARKED.sub(replaced, translation)
-
-
-def _formula(text: str) -> str:
-    """Return a formula without the expressions of its stated numbers; braces nest."""
-    parts, last = [], 0
-    for found in IN_FORMULA.finditer(text):
-        if found.start() < last:
-            continue
-        first = _closing(text, found.end())
-        second = _closing(text, first + 1) if text[first : first + 1] == "{" else first
-        parts += [text[last : found.start()], text[found.end() : first - 1]]
-        last = second
-    return "".join([*parts, text[last:]])
-
-
-def _closing(text: str, start: int) -> int:
-    """Return the end of a group whose opening brace stands before `start`."""
-    depth = 1
-    while depth and start < len(text):
-        depth += {"{": 1, "}": -1}.get(text[start], 0)
-        start += 1
-    return start
