@@ -265,7 +265,8 @@ def fit_tables(tree: nodes.document) -> None:
     for table in list(tree.findall(nodes.table)):
         for row in table.findall(nodes.row) if "stated-ledger" in table["classes"] else ():
             if isinstance(row[1][0], nodes.Text):
-                row[1].children = [nodes.literal("", row[1].astext())]
+                # The expression and its givens. row[1].astext() would put an empty line between them: LaTeX stops there.
+                row[1].children = [nodes.literal("", "".join(part.astext() for part in row[1]))]
         for code in table.findall(nodes.literal):  # each call on its own line
             between = code.next_node(nodes.Text, descend=False, siblings=True)
             after = code.next_node(descend=False, siblings=True)
