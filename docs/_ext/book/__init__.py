@@ -117,11 +117,12 @@ def add_markup(app: Sphinx) -> None:
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import versions
-    from book.statements import proofs
+    from book.statements import guesses, proofs
 
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
     app.add_directive("explorer", explorer.Explorer)
+    app.add_directive("guess", guesses.Guess)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
     for node, visitors in live.VISITORS.items():
@@ -170,7 +171,7 @@ def add_transforms(app: Sphinx) -> None:
         (15, translatable.KeepTitles),  # before sphinx-exercise makes titles into text without a source (20)
         (30, exercises.SayTitles),  # after sphinx-exercise has built the titles (20 to 22)
         # For HTML only, after the rest.
-        (900, exercises.FoldSolutions),
+        (900, exercises.Fold),
         (950, links.LinkStatements),  # folded titles get no link
         (960, unbroken.KeepStops),  # last: it needs the final content of each line
     ):
@@ -189,7 +190,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.mathematics import tex
     from book.numbers import givens, reference
     from book.shelf import ebook, notebooks, paper
-    from book.statements import links
+    from book.statements import guesses, links
     from book.weight import weight
 
     def no_more_reports(*_: Any) -> None:
@@ -237,6 +238,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
+        ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
         ("html-page-context", 500, live.offer),
         ("html-page-context", 500, described.describe),

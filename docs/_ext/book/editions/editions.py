@@ -37,6 +37,11 @@ def say(text: str) -> str:
     return get_translation("sphinx")(text)
 
 
+def proof_word(kind: str) -> str:
+    """Return sphinx-proof's name for a kind of statement (theorem, lemma, …) in the language of the edition."""
+    return get_translation("proof")(kind.title())
+
+
 def speak(app: Sphinx, config: Config) -> None:
     """Translate the configuration values, and adapt them to the language."""
     for name in SAID_IN_ITS_LANGUAGE:

@@ -12,8 +12,9 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.locale import get_translation
 from stated.nodes import stated_mark, stated_number
+
+from book.editions.editions import proof_word
 
 #: Characters that are Markdown markup.
 MARKS = re.compile(r"([\\`*_\[\]$|])")
@@ -306,11 +307,6 @@ def example(text: str) -> str:
     """
     lines = [line for line in text.splitlines() if PROMPT.match(line)]
     return "\n".join(PROMPT.sub("", line) for line in lines)
-
-
-def proof_word(kind: str) -> str:
-    """Return sphinx-proof's name for a kind of statement (theorem, lemma, …) in the language of the edition."""
-    return get_translation("proof")(kind.title())
 
 
 def indented(mark: str, text: str) -> str:
