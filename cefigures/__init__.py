@@ -20,8 +20,8 @@ if find_spec("matplotlib") is None:
         "cefigures draws with Matplotlib: run pip install 'cedocs[book]'", name="matplotlib"
     )
 
-from cefigures.bars import bars, heatmap, probability_bars, tiles
-from cefigures.curves import binary_losses, lines, loss_curve, sigmoid_curve
+from cefigures.bars import bars, heatmap, probability_bars, templates, tiles
+from cefigures.curves import binary_losses, lines, loss_curve, ruler, sigmoid_curve
 from cefigures.meaning import code_areas, constant_answer, expected_scores, forward_reverse, logistic_fit
 from cefigures.points import reliability, scatter_boundary
 from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
@@ -44,7 +44,9 @@ __all__ = [
     "loss_curve",
     "probability_bars",
     "reliability",
+    "ruler",
     "scatter_boundary",
     "sigmoid_curve",
+    "templates",
     "tiles",
 ]

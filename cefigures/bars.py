@@ -209,6 +209,63 @@ def heatmap(
     return figure
 
 
+def templates(
+    picture: ArrayLike,
+    weights: ArrayLike,
+    /,
+    *,
+    classes: Sequence[str] = ("dog", "cat", "rabbit"),
+    name: str = "the picture",
+) -> Drawing:
+    """Draw a picture of a few pixels, and beside it each class's weights, pixel by pixel.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W)
+        How dark each pixel is, from 0 to 1.
+    weights : array_like, shape (K, H, W)
+        How much a class's score grows with each pixel: in the class's colour what counts for it, in grey what counts
+        against it.
+    classes : sequence of str
+        The K classes' names, in order.
+    name : str
+        What stands above the picture.
+
+    Returns
+    -------
+    Drawing
+        The figure, two panels in a row.
+
+    Examples
+    --------
+    >>> templates([[0, 1], [1, 0]], [[[0.5, -1], [0, 2]]], classes=["cat"])
+    <Drawing of 480 × 259 px>
+    """
+    pixels, own = np.asarray(picture, dtype=float), np.asarray(weights, dtype=float)
+    if own.shape != (len(classes), *pixels.shape):
+        raise ValueError(
+            f"{len(classes)} classes and a picture of shape {pixels.shape} need weights of shape "
+            f"{(len(classes), *pixels.shape)}; they have {own.shape}"
+        )
+    rows = (len(own) + 2) // 2
+    figure, panels = canvas(0.7 + 2.0 * rows, rows, 2)
+    strongest = np.abs(own).max() or 1.0
+    for axes, title, values in zip(panels, (name, *classes), (pixels, *own), strict=False):
+        colour = PALETTE["ink"] if values is pixels else class_look(title).colour
+        scale = 1.0 if values is pixels else strongest
+        _cells(axes, np.maximum(values, 0) / scale, DARKEST, colour)
+        _cells(axes, np.maximum(-values, 0) / scale, DARKEST, PALETTE["muted"])
+        for (r, c), value in np.ndenumerate(values):
+            axes.text(c + 0.5, r + 0.5, number(float(value), 1), ha="center", va="center")
+        axes.set(xlim=(0, values.shape[1]), ylim=(values.shape[0], 0), xticks=[], yticks=[])
+        axes.set_title(title, loc="center", color=colour)
+        plain_frame(axes, grid="")
+        axes.spines[:].set_visible(True)
+    for axes in panels[1 + len(own) :]:
+        axes.set_axis_off()
+    return figure
+
+
 def tiles(images: ArrayLike, labels: Sequence[str] = (), /, *, columns: int = 5) -> Drawing:
     """Draw small grey pictures, such as digits, with a label below each.
 

@@ -60,6 +60,42 @@ def loss_curve(
     return figure
 
 
+def ruler(marks: Mapping[str, float], /, *, left: str = "probability", right: str = "loss in nats") -> Drawing:
+    """Draw a ruler of losses, from 0 downwards, with the probability of the true class on its other side.
+
+    Parameters
+    ----------
+    marks : mapping of str to float
+        What each mark means, and the probability of the true class there; with 1 the ruler begins.
+    left, right : str
+        What stands on the two sides of the ruler.
+
+    Returns
+    -------
+    Drawing
+        The figure; equal distances are equal losses, so each step multiplies the probability.
+
+    Examples
+    --------
+    >>> ruler({"certain and right": 1.0, "one of two": 0.5, "one of ten": 0.1})
+    <Drawing of 480 × 403 px>
+    """
+    figure, (axes,) = canvas(4.2)
+    losses = [-float(np.log(q)) for q in marks.values()]
+    axes.set(xlim=(0, 1), ylim=(max(losses) + 0.15, -0.6))
+    axes.set_axis_off()
+    axes.plot([0.27, 0.27], [0, max(losses)], color=PALETTE["ink"], linestyle="-")
+    columns = ((0.23, "right", "ink"), (0.31, "left", "accent"), (0.46, "left", "muted"))
+    for (x, ha, _), text in zip(columns, (left, right), strict=False):
+        axes.text(x, -0.45, text, ha=ha, va="center", color=PALETTE["muted"])
+    for (name, q), loss in zip(marks.items(), losses, strict=True):
+        axes.plot([0.25, 0.29], [loss, loss], color=PALETTE["ink"], linestyle="-", linewidth=1.6)
+        texts = (f"{number(100 * q, 0)} %", number(loss, 3), name)
+        for (x, ha, colour), text in zip(columns, texts, strict=True):
+            axes.text(x, loss, text, ha=ha, va="center", color=PALETTE[colour])
+    return figure
+
+
 def sigmoid_curve(
     points: Mapping[str, tuple[float, str]],
     /,

@@ -23,6 +23,8 @@ CALLS = {
     "expected-scores": "expected_scores(truth=0.7)",
     "forward-reverse": "forward_reverse(q, q * (1 - q), q**2 * (1 - q), q**4 * (1 - q))",
     "logistic-fit": "logistic_fit(np.arange(6) / 2, [0, 0, 1, 0, 1, 1], (1.5, -2.0))",
+    "ruler": 'ruler({"certain, and right": 1.0, "one of two": 0.5, "one of ten": 0.1, "one of a hundred": 0.01})',
+    "templates": "templates([[1, 0], [0, 1]], [[[0.5, -1], [0, 2]], [[1, 0.3], [0.2, -0.1]], [[-1, 0], [0, 1]]])",
     "tiles": "tiles(rng.integers(0, 17, (10, 8, 8)), list('0123456789'))",
 }
 SETUP = """\

@@ -265,6 +265,8 @@ def test_shapes_are_named():
         cefigures.probability_bars([0, 1, 0], [0.5, 0.5])
     with pytest.raises(ValueError, match="1 rows and 2 columns are named"):
         cefigures.heatmap([[1]], rows=["dog"], columns=["dog", "cat"])
+    with pytest.raises(ValueError, match=r"3 classes and a picture of shape \(1, 2\) need weights of shape"):
+        cefigures.templates([[0, 1]], [[[1, 2]]])
     with pytest.raises(ValueError, match="the line 'far' has no point between 0 and 1"):
         cefigures.lines([0, 1], {"far": [5, 6]}, xlabel="x", ylabel="y", ylim=(0, 1))
 
