@@ -54,7 +54,7 @@ stated_yields = dict.fromkeys(NATS.split(), "nats")
 myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_dmath_double_inline = True
 myst_heading_anchors = 3
-# The label of a page may be its file name: `[](#one-unit)` then matches both, and MyST uses the label.
+# The label of a page may be its file name: `[](#two-classes)` then matches both, and MyST uses the label.
 suppress_warnings = ["myst.xref_ambiguous"]
 
 

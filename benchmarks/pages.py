@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 LIGHTHOUSE = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 RESULTS = HERE / "results" / "pages.json"
 PAGES = (
-    *("index.html", "classification/same-loss.html", "computing/logits.html"),
+    *("index.html", "classification/two-classes.html", "computing/logits.html"),
     *("meaning/information.html", "libraries/mapping.html", "reference/api/losses.html"),
 )
 MEASURES = {

@@ -60,7 +60,9 @@ def loss_curve(
     return figure
 
 
-def ruler(marks: Mapping[str, float], /, *, left: str = "probability", right: str = "loss in nats") -> Drawing:
+def ruler(
+    marks: Mapping[str, float], /, *, left: str = "probability", right: str = "loss in nats"
+) -> Drawing:
     """Draw a ruler of losses, from 0 downwards, with the probability of the true class on its other side.
 
     Parameters

@@ -1,6 +1,6 @@
 """The pages' `>>>` examples are doctests, page by page.
 
-Those of part 4 need the libraries that they compare. `make libraries` runs them, all of them and nothing else, in
+Those of parts 1 and 4 need the libraries that they compare. `make libraries` runs them, all of them and nothing else, in
 an environment that has the libraries; elsewhere the last lines of a run say that they were left out.
 """
 
@@ -17,7 +17,7 @@ from sybil import Document, Example, Region, Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.myst import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
-LIBRARIES = "libraries/*.md"
+LIBRARIES = ["libraries/*.md", "classification/*.md"]
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 STATED = re.compile(r"\{stated\}`\s*([^=`]+?)\s*=")
 CODE = re.compile(r"(?<![}`])`([^`]+)`")
@@ -83,16 +83,18 @@ def written(value: object, like: str) -> str:
 python = PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)
 
 if os.environ.get("LIBRARIES"):
-    pages = Sybil(parsers=[givens, python, calls], patterns=[LIBRARIES])  # nothing skips there
+    pages = Sybil(parsers=[givens, python, calls], patterns=LIBRARIES)  # nothing skips there
 else:
-    pages = Sybil(parsers=[python, SkipParser()], patterns=["*.md"], excludes=[LIBRARIES], setup=set_up)
+    pages = Sybil(parsers=[python, SkipParser()], patterns=["*.md"], excludes=LIBRARIES, setup=set_up)
 pytest_collect_file = pages.pytest()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out, and how to run it."""
-    examples = sum(page.read_text("utf-8").count("\n>>> ") for page in Path(__file__).parent.glob(LIBRARIES))
+    here = Path(__file__).parent
+    pages = [page for pattern in LIBRARIES for page in here.glob(pattern)]
+    examples = sum(page.read_text("utf-8").count("\n>>> ") for page in pages)
     if not os.environ.get("LIBRARIES"):
         terminalreporter.write_line(
-            f"NOT RUN: the {examples} examples of docs/libraries need the libraries. `make libraries` runs them all."
+            f"NOT RUN: {examples} examples of {', '.join(LIBRARIES)} need other libraries. `make libraries` runs them all."
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = sorted((DOCS / "libraries").glob("*.md"))
+PAGES = sorted([*(DOCS / "libraries").glob("*.md"), *(DOCS / "classification").glob("*.md")])
 
 HEAD = """\
 # Page
@@ -58,7 +58,7 @@ EXAMPLE = (
 
 
 def run(folder: Path, page: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the examples of one page of part 4 as `make libraries` does."""
+    """Run the examples of one page as `make libraries` does."""
     (folder / "docs" / "libraries").mkdir(parents=True)
     shutil.copy(DOCS / "conftest.py", folder / "docs")
     (folder / "docs" / "libraries" / "page.md").write_text(page, "utf-8")
@@ -103,12 +103,12 @@ def test_a_wrong_output_fails_with_page_and_line_expected_and_got(tmp_path, page
 def test_without_the_libraries_the_last_lines_say_what_was_left_out_and_how_to_run_it(tmp_path):
     result = run(tmp_path, EXAMPLE)
     assert "no tests ran" in result.stdout
-    assert "NOT RUN: the 2 examples of docs/libraries" in "".join(result.stdout.splitlines()[-2:])
+    assert "NOT RUN: 2 examples of libraries/*.md" in "".join(result.stdout.splitlines()[-2:])
     assert "`make libraries`" in result.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_example_of_part_4_is_run(page):
+def test_every_example_of_parts_1_and_4_is_run(page):
     """The code is in a block that is run, and nothing on the page excludes it."""
     text = page.read_text("utf-8")
     blocks = re.findall(r"^([ ]*)```python\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)

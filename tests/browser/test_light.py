@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 SCRIPTS = ("EvaluateScript", "FunctionCall", "FireAnimationFrame", "TimerFire", "EventDispatch")
 
 
-@pytest.mark.parametrize("address", ["classification/same-loss.html", "meaning/information.html"])
+@pytest.mark.parametrize("address", ["classification/two-classes.html", "meaning/information.html"])
 def test_no_script_waits_for_the_layout_of_a_page(browser: Browser, site: str, address: str) -> None:
     """The browser lays out a page for its first frame. A script that needs the layout earlier causes a second one."""
     page = browser.new_page(viewport={"width": 412, "height": 823})

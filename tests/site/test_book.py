@@ -24,8 +24,8 @@ MADE = {"genindex", "search", "py-modindex"}
 ARTICLE = [
     ("classification/three-classes", "0.400", 0.40047756659712525),
     ("classification/two-classes", "0.301", 0.3011050927839216),
-    ("classification/one-unit", "0.511", 0.5108256237659907),
-    ("classification/one-unit", "0.301", 0.3011050927839216),
+    ("classification/two-classes", "0.511", 0.5108256237659907),
+    ("classification/two-classes", "0.301", 0.3011050927839216),
 ]
 
 
