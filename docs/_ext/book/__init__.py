@@ -117,12 +117,13 @@ def add_markup(app: Sphinx) -> None:
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import versions
-    from book.statements import guesses, proofs
+    from book.statements import exercise_index, guesses, proofs
 
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("guess", guesses.Guess)
+    app.add_directive("exercise-index", exercise_index.ExerciseIndex)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
     for node, visitors in live.VISITORS.items():
@@ -190,7 +191,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.mathematics import tex
     from book.numbers import givens, reference
     from book.shelf import ebook, notebooks, paper
-    from book.statements import guesses, links
+    from book.statements import exercise_index, guesses, links
     from book.weight import weight
 
     def no_more_reports(*_: Any) -> None:
@@ -225,6 +226,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
+        ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),

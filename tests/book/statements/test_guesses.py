@@ -105,3 +105,21 @@ def test_the_level_of_an_exercise_is_beside_its_title_only(site):
     page = soup(site)
     assert page.select_one("#ex-try .admonition-title .exercise-level").get_text().strip() == "★★"
     assert "★" not in page.select_one("#sol-try summary").get_text()
+
+
+def test_the_index_lists_exercises_by_page_with_their_levels_and_follows_them(build_site):
+    one = PAGE.replace("ex-try", "ex-one").replace("sol-try", "sol-one")
+    one += "\n:::{exercise} First $x$, {term}`word`\n:label: ex-easy\n:class: level-1\n\nOne?\n:::\n"
+    words = "# Words\n\n```{glossary}\nword\n: It.\n```\n"
+    site = build_site({"one.md": one, "all.md": "# All\n\n```{exercise-index}\n```\n", "words.md": words})
+    assert site.returncode == 0, site.output
+
+    def listed():
+        article = BeautifulSoup(site.html("all"), "html.parser").select_one("article")
+        return [(item.a["href"], " ".join(item.get_text().split()[-2:])) for item in article.select("li")]
+
+    assert [address for address, _ in listed()] == ["one.html#ex-easy", "one.html#ex-one"]
+    assert [text.split()[-1] for _, text in listed()] == ["★", "★★"]
+    site.write({"one.md": one.replace("level-2", "level-3")})
+    site.build()
+    assert [text.split()[-1] for _, text in listed()] == ["★", "★★★"]

@@ -36,6 +36,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from book.editions.editions import own_files, site_of
 from book.gate import ends, seen
+from book.statements.exercise_index import levels
 from book.upstream import exercises, fails_on_warnings, proofs
 
 SECONDS_TO_END = 3.0
@@ -272,7 +273,7 @@ def shared(env: BuildEnvironment) -> str:
         *(std["labels"], std["anonlabels"], std["objects"], std["terms"]),
         *(data["math"]["objects"], data["py"]["objects"]),
         {page: env.metadata[page].get("myst_slugs") for page in env.all_docs},
-        *(proofs(env), exercises(env)),  # with the lines that they stand on
+        *(proofs(env), exercises(env), levels(env)),  # with the lines that they stand on
     ]
     text = "\n".join(repr(sorted(part.items(), key=repr)) for part in shown)
     return seen.digest(Path(), [], re.sub(r"'line(?:no)?': \d+", "", text))
