@@ -32,6 +32,8 @@ def test_givens_have_a_value_a_comment_and_a_line() -> None:
         ("np = 3", "np has a meaning already"),
         ("softmax = 3", "softmax has a meaning already"),
         ("max = 3", "max has a meaning already"),
+        ("half = np.finfo(np.float16)", "the given half is a finfo: an input is a number"),
+        ("kinds = [np.float32]", "the given kinds is a list: an input is a number"),
         ("print(1)", "`print(1)` gives no input"),
         ("for i in x: pass", "`for i in x:` gives no input"),
         ("a, b = 1, 2", "`a, b = (1, 2)` gives no input"),

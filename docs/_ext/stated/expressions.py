@@ -81,7 +81,7 @@ def _is_finite(value: object) -> bool:
 
 def plain(value: object) -> object:
     """An array as lists, a number of NumPy as one of Python."""
-    return value.tolist() if hasattr(value, "tolist") else value
+    return value.tolist() if hasattr(value, "tolist") and not isinstance(value, type) else value
 
 
 def as_value(result: object, expression: str) -> Value:

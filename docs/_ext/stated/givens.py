@@ -102,9 +102,24 @@ def read(source: str, calculator: Calculator) -> Givens:
             value = calculator.extended(Givens(entries)).evaluate(ast.unparse(expression))
         except Wrong as wrong:
             raise WrongGiven(f"the given {name} cannot be read: {wrong}", statement.lineno) from wrong
+        if not _is_data(value):
+            raise WrongGiven(
+                f"the given {name} is a {type(value).__name__}: an input is a number, a text, or a list or table of them",
+                statement.lineno,
+            )
         comment = comments.get(statement.end_lineno or statement.lineno, "")
         entries[name] = Given(name, value, comment, statement.lineno)
     return Givens(entries)
+
+
+def _is_data(value: object) -> bool:
+    """Whether a value can be kept with the page, and shown to readers."""
+    value = plain(value)
+    if isinstance(value, dict):
+        return all(_is_data(item) for pair in value.items() for item in pair)
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_data, value))
+    return value is None or isinstance(value, (bool, int, float, str))
 
 
 def _comments(source: str) -> Iterator[tuple[int, str]]:
