@@ -42,7 +42,7 @@ def test_the_four_losses_stand_on_their_pages(
 def test_every_number_stated_is_in_the_ledger(ledger: Ledger, pages: Pages) -> None:
     rows = pages["reference/stated-numbers"].get_text()
     assert len(ledger) > 50
-    assert str(len(ledger)) in rows
+    assert f"{len(ledger):,}" in rows
     missing = [entry for entry in ledger if entry["expression"] not in rows]
     assert not missing
 
