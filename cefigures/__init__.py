@@ -22,7 +22,14 @@ if find_spec("matplotlib") is None:
 
 from cefigures.bars import bars, heatmap, probability_bars, templates, tiles
 from cefigures.curves import binary_losses, lines, loss_curve, ruler, sigmoid_curve
-from cefigures.meaning import code_areas, constant_answer, expected_scores, forward_reverse, logistic_fit
+from cefigures.meaning import (
+    code_areas,
+    code_budget,
+    constant_answer,
+    expected_scores,
+    forward_reverse,
+    logistic_fit,
+)
 from cefigures.points import reliability, scatter_boundary
 from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
 
@@ -35,6 +42,7 @@ __all__ = [
     "binary_losses",
     "canvas",
     "code_areas",
+    "code_budget",
     "constant_answer",
     "expected_scores",
     "forward_reverse",

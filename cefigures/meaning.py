@@ -1,6 +1,6 @@
 """The figures of part 3: what a code costs, which bell is nearest, what a fit balances, which scores are honest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +11,53 @@ from cefigures.style import PALETTE, Drawing, canvas, class_look, name_axes, num
 
 Values = NDArray[np.float64]
 Score = Callable[[Values, float], Values]
+
+
+def code_budget(words: Mapping[str, str], /, *, digits: int = 3) -> Drawing:
+    """Draw which part of all messages the words of a code use up.
+
+    Parameters
+    ----------
+    words : mapping of str to str
+        Each class and its word of binary digits; no word may be the beginning of another.
+    digits : int
+        How many digits of the messages are shown, one in each row.
+
+    Returns
+    -------
+    Drawing
+        The figure: each row divides the messages by one digit more; a word and what begins with it have the class's colour.
+
+    Examples
+    --------
+    >>> code_budget({"dog": "0", "cat": "10", "rabbit": "11"})
+    <Drawing of 480 × 216 px>
+    """
+    figure, (axes,) = canvas(2.25)
+    for row in range(1, digits + 1):
+        width = 0.5**row
+        for k in range(2**row):
+            begin, middle = f"{k:0{row}b}", (k * width + width / 2, -row)
+            owner = next((name for name, word in words.items() if begin.startswith(word)), None)
+            spent = owner is not None and words[owner] == begin
+            axes.barh(
+                -row,
+                width,
+                left=k * width,
+                height=0.9,
+                color=class_look(owner).colour if owner else PALETTE["grid"],
+                edgecolor=PALETTE["paper"],
+                alpha=0.3 if owner and not spent else 1,
+            )
+            if owner and spent:
+                _inside(axes, middle, owner, 8)
+                _inside(axes, middle, begin, -9)
+            else:
+                axes.annotate(begin, middle, ha="center", va="center")
+    axes.set(xlim=(0, 1), ylim=(-digits - 0.5, -0.5), xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    return figure
 
 
 def code_areas(

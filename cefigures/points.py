@@ -110,7 +110,8 @@ def reliability(
     Returns
     -------
     Drawing
-        The figure; the area of a point grows with its number of examples.
+        The figure; the area of a point grows with its number of examples. No line joins them: one through the bins
+        with few examples would catch the eye most.
 
     Examples
     --------
@@ -122,7 +123,6 @@ def reliability(
     axes.plot([0, 1], [0, 1], color=PALETTE["muted"], linestyle=(0, (4, 3)), linewidth=1.4)
     for x, y in zip(said, seen, strict=True):
         axes.plot([x, x], [x, y], color=PALETTE["accent"], linestyle="-", linewidth=1.2)
-    axes.plot(said, seen, color=PALETTE["accent"], linestyle="-", linewidth=1.6)
     for x, y, size in zip(said, seen, 5 + 11 * np.sqrt(count / count.max()), strict=True):
         axes.plot(
             x,
