@@ -50,6 +50,10 @@ THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
 # (docs/_templates/components/theme-switcher.html).
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 
+# Scripts that are left out. They mark the words of Sphinx's own search, which the book replaces, and translate the label
+# of these marks; for that they need `new Function`, which a strict Content-Security-Policy forbids.
+LEFT_OUT = ("_static/sphinx_highlight.js", "_static/translations.js")
+
 # Names that PurgeCSS finds neither in the pages nor in the scripts.
 SAFELIST = (
     *("html", "body", "root"),
@@ -57,13 +61,17 @@ SAFELIST = (
     *("aria-expanded", "true", "false", "open", "disabled"),  # states
 )
 
-# Files that no page uses after this step: extra icon files, source maps, sources of templates.
+# Files that no page uses after this step: extra icon files, source maps, sources of templates, catalogs.
 WASTE = (
     "_static/scripts/fontawesome.js*",
     "_static/scripts/bootstrap.js*",
     "_static/**/*.map",
     "_static/**/*.LICENSE.txt",
-    "_static/*webpack-macros.html",
+    "_static/**/*macros.html",
+    "_static/**/*_t",
+    "_static/**/*.jinja*",
+    "_static/locales/*/*/*.[mp]o",
+    *LEFT_OUT,
     # Of Sphinx's search: the book has its own.
     "_static/searchtools.js",
     "_static/language_data.js",
@@ -177,9 +185,10 @@ def make(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     used = Used(page for page in own_files(app, out) if page.suffix == ".html")
+    bundled = [name for name in assets["scripts"] if name not in LEFT_OUT]
     request = used.as_data() | {
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),
-        "scripts": [*(source(app, name).read_text("utf-8") for name in assets["scripts"]), theme_script(app)],
+        "scripts": [*(source(app, name).read_text("utf-8") for name in bundled), theme_script(app)],
         "searched": own_scripts(app),  # not bundled, but searched for the names that they add
         "safelist": list(SAFELIST),
     }
