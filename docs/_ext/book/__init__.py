@@ -38,6 +38,7 @@ STYLES = (
     "figures.css",
     "about.css",
     "addresses.css",
+    "previews.css",
     "search.css",
     "live.css",
 )
@@ -146,6 +147,7 @@ def add_files(app: Sphinx) -> None:
         app.add_css_file(file)
     app.add_js_file("search.js")
     app.add_js_file("addresses.js")
+    app.add_js_file("previews.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
     app.add_js_file("live.js")
 
