@@ -41,6 +41,7 @@ STYLES = (
     "previews.css",
     "search.css",
     "live.css",
+    "modes.css",  # last: it changes the others
 )
 ROOT = Path(__file__).parents[3]
 
@@ -148,6 +149,7 @@ def add_files(app: Sphinx) -> None:
     app.add_js_file("search.js")
     app.add_js_file("addresses.js")
     app.add_js_file("previews.js")
+    app.add_js_file("touch.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
     app.add_js_file("live.js")
 

@@ -4,6 +4,7 @@ The theme and the extensions load a megabyte of styles, scripts and fonts in abo
 for features that this book does not use. After the pages are written, this step makes
 
 - `_static/book.css`: all stylesheets in order, without rules that no page uses (PurgeCSS);
+- `_static/book-dark.css`: the rules of the dark scheme, for readers without scripts;
 - `_static/book.js`: all scripts in order, minified (esbuild), which the pages start after the first paint;
 - `_static/fonts/`: subsets of KaTeX's fonts and of the icon fonts, with the characters and icons that the pages
   use. A page preloads the fonts that are visible at first: a font that arrives later causes a second layout.
@@ -43,6 +44,7 @@ python_logging.getLogger("fontTools").setLevel(python_logging.ERROR)  # fontTool
 
 MAKER = Path(__file__).with_name("weight.mjs")
 STYLES, SCRIPT, FONTS = "_static/book.css", "_static/book.js", "_static/fonts"
+DARK = "_static/book-dark.css"
 
 # The theme's layout loads these in addition to Sphinx's lists; docs/_templates leaves them out.
 THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
@@ -204,6 +206,7 @@ def make(app: Sphinx, exception: Exception | None) -> None:
         unfinished = kept / "unfinished"
         (unfinished / "fonts").mkdir(parents=True)
         (unfinished / Path(STYLES).name).write_text(with_fonts(answer["css"], used, out, unfinished), "utf-8")
+        (unfinished / Path(DARK).name).write_text(answer["dark"], "utf-8")
         (unfinished / Path(SCRIPT).name).write_text(answer["js"], "utf-8")
         unfinished.rename(made)
     shutil.copytree(made, out / "_static", dirs_exist_ok=True)
