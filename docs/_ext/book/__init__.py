@@ -37,8 +37,11 @@ STYLES = (
     "folded.css",
     "figures.css",
     "about.css",
+    "addresses.css",
+    "previews.css",
     "search.css",
     "live.css",
+    "modes.css",  # last: it changes the others
 )
 ROOT = Path(__file__).parents[3]
 
@@ -144,6 +147,9 @@ def add_files(app: Sphinx) -> None:
     for file in STYLES:
         app.add_css_file(file)
     app.add_js_file("search.js")
+    app.add_js_file("addresses.js")
+    app.add_js_file("previews.js")
+    app.add_js_file("touch.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
     app.add_js_file("live.js")
 
@@ -186,7 +192,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.drawing import explorer, figures
     from book.editions import editions, translations
     from book.find import searching, site_files
-    from book.gate import accessible, cells, documents
+    from book.gate import accessible, cells, documents, policy
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import givens, reference
@@ -258,6 +264,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("build-finished", 500, live.copy),
         ("build-finished", 900, weight.make),  # after all files are written
         ("build-finished", 950, site_files.write),
+        ("build-finished", 950, policy.write),
         ("build-finished", 999, guard.finish),  # last: it decides whether the build has succeeded
         ("build-finished", 1000, no_more_reports),
     ):

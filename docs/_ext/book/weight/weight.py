@@ -4,6 +4,7 @@ The theme and the extensions load a megabyte of styles, scripts and fonts in abo
 for features that this book does not use. After the pages are written, this step makes
 
 - `_static/book.css`: all stylesheets in order, without rules that no page uses (PurgeCSS);
+- `_static/book-dark.css`: the rules of the dark scheme, for readers without scripts;
 - `_static/book.js`: all scripts in order, minified (esbuild), which the pages start after the first paint;
 - `_static/fonts/`: subsets of KaTeX's fonts and of the icon fonts, with the characters and icons that the pages
   use. A page preloads the fonts that are visible at first: a font that arrives later causes a second layout.
@@ -43,12 +44,17 @@ python_logging.getLogger("fontTools").setLevel(python_logging.ERROR)  # fontTool
 
 MAKER = Path(__file__).with_name("weight.mjs")
 STYLES, SCRIPT, FONTS = "_static/book.css", "_static/book.js", "_static/fonts"
+DARK = "_static/book-dark.css"
 
 # The theme's layout loads these in addition to Sphinx's lists; docs/_templates leaves them out.
 THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
 # The theme uses Bootstrap only for tooltips and the menu of colour modes; the browser's native ones replace it
 # (docs/_templates/components/theme-switcher.html).
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
+
+# Scripts that are left out. They mark the words of Sphinx's own search, which the book replaces, and translate the label
+# of these marks; for that they need `new Function`, which a strict Content-Security-Policy forbids.
+LEFT_OUT = ("_static/sphinx_highlight.js", "_static/translations.js")
 
 # Names that PurgeCSS finds neither in the pages nor in the scripts.
 SAFELIST = (
@@ -57,13 +63,17 @@ SAFELIST = (
     *("aria-expanded", "true", "false", "open", "disabled"),  # states
 )
 
-# Files that no page uses after this step: extra icon files, source maps, sources of templates.
+# Files that no page uses after this step: extra icon files, source maps, sources of templates, catalogs.
 WASTE = (
     "_static/scripts/fontawesome.js*",
     "_static/scripts/bootstrap.js*",
     "_static/**/*.map",
     "_static/**/*.LICENSE.txt",
-    "_static/*webpack-macros.html",
+    "_static/**/*macros.html",
+    "_static/**/*_t",
+    "_static/**/*.jinja*",
+    "_static/locales/*/*/*.[mp]o",
+    *LEFT_OUT,
     # Of Sphinx's search: the book has its own.
     "_static/searchtools.js",
     "_static/language_data.js",
@@ -177,9 +187,10 @@ def make(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     used = Used(page for page in own_files(app, out) if page.suffix == ".html")
+    bundled = [name for name in assets["scripts"] if name not in LEFT_OUT]
     request = used.as_data() | {
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),
-        "scripts": [*(source(app, name).read_text("utf-8") for name in assets["scripts"]), theme_script(app)],
+        "scripts": [*(source(app, name).read_text("utf-8") for name in bundled), theme_script(app)],
         "searched": own_scripts(app),  # not bundled, but searched for the names that they add
         "safelist": list(SAFELIST),
     }
@@ -195,6 +206,7 @@ def make(app: Sphinx, exception: Exception | None) -> None:
         unfinished = kept / "unfinished"
         (unfinished / "fonts").mkdir(parents=True)
         (unfinished / Path(STYLES).name).write_text(with_fonts(answer["css"], used, out, unfinished), "utf-8")
+        (unfinished / Path(DARK).name).write_text(answer["dark"], "utf-8")
         (unfinished / Path(SCRIPT).name).write_text(answer["js"], "utf-8")
         unfinished.rename(made)
     shutil.copytree(made, out / "_static", dirs_exist_ok=True)
