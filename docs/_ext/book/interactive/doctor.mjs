@@ -14,6 +14,7 @@ class LossDoctor extends HTMLElement {
     this.words = JSON.parse(this.getAttribute("words"));
     const table = [...this.childNodes], { text } = this.words;
     this.status = make("p", { class: "figure-said", role: "status" });
+    this.copied = make("span", { role: "status" });
     this.result = make("div", { class: "doctor-result" });
     this.replaceChildren(this.form(text), this.result, this.status,
       make("details", { class: "doctor-table" }, make("summary", {}, text.table), ...table));
@@ -42,16 +43,13 @@ class LossDoctor extends HTMLElement {
       make("div", { class: "figure-fields" }, ...part("now", "first", "acc", "K", "loss")), this.more,
       make("div", { class: "figure-buttons" },
         button(text.example, () => this.enter(EXAMPLE, true)), button(text.empty, () => this.enter({}, true)),
-        copyButton(text, (said) => this.say(said))));
+        copyButton(text, (said) => (this.copied.textContent = said)), this.copied));
     form.addEventListener("submit", (event) => event.preventDefault());
     return form;
   }
 
   enter(state, write = false) {
-    for (const [name, { input }] of Object.entries(this.fields)) {
-      input.value = state[name] ?? "";
-      if (input.value === "" && input.matches("select")) input.value = "";
-    }
+    for (const [name, { input }] of Object.entries(this.fields)) input.value = state[name] ?? "";
     if (Object.keys(state).some((name) => this.more.contains(this.fields[name]))) this.more.open = true;
     this.changed(write);
   }
@@ -66,11 +64,8 @@ class LossDoctor extends HTMLElement {
     this.show();
     clearTimeout(this.timer);
     // A screen reader hears the result when the typing pauses.
-    this.timer = setTimeout(() => this.say(this.summary()), 600);
-  }
-
-  say(text) {
-    this.status.textContent = text;
+    this.timer = setTimeout(() => (this.status.textContent = this.summary()), 600);
+    this.copied.textContent = "";
   }
 
   summary() {

@@ -35,7 +35,25 @@ SCRIPT, STYLE = "loss-doctor.js", "loss-doctor.css"
 USES = "loss_doctor"  # in the metadata of a page that has one
 #: The facts that `factsOf` in diagnosis.mjs makes of the reader's entries.
 FACTS = frozenset(
-    "K N T accuracy base_rate batch epsilon first infinite k library loss nan now positive sequence takes".split()
+    [
+        "K",
+        "N",
+        "T",
+        "accuracy",
+        "base_rate",
+        "batch",
+        "epsilon",
+        "first",
+        "infinite",
+        "k",
+        "library",
+        "loss",
+        "nan",
+        "now",
+        "positive",
+        "sequence",
+        "takes",
+    ]
 )
 
 

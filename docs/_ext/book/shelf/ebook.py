@@ -22,10 +22,10 @@ from sphinx.config import Config
 import cefigures
 from book.about.cards import font_for
 from book.drawing.explorer import explorer
-from book.interactive.doctor import loss_doctor
 from book.drawing.figures import catalog_of, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, language_of
+from book.interactive.doctor import loss_doctor
 from book.shelf.paper import QUESTION, imprint
 
 #: The stylesheets of the site that an e-book uses, too.
