@@ -443,6 +443,24 @@ REPORTS: list[tuple[str, Setting, str]] = [
     ("ten classes and BCE: 0.325", {"now": "0.3251", "first": "0.69", "K": "10"}, "binary-over-classes"),
     ("validation rises, 93 % right", {"now": "0.61", "acc": "93", "K": "10"}, "too-sure"),
     ("a language model at 0.02", {"now": "0.02", "first": "10.8", "K": "50257"}, "answers-known"),
+    (
+        "tensorflow 12287: jumps to 10.7, then 0.6931",
+        {"now": "0.6931", "first": "0.6773", "acc": "70", "K": "2"},
+        "dead-units",
+    ),
+    ("mtcnn-caffe 42: 0.693147", {"now": "0.693147", "K": "2", "lib": "caffe"}, "nothing-learned"),
+    (
+        "segmentation_models 95: -212",
+        {"now": "-212.07", "first": "23.4232", "loss": "binary"},
+        "labels-outside",
+    ),
+    ("Pytorch-UNet 78: -1980", {"now": "-1980.16", "K": "2", "lib": "torch"}, "labels-outside"),
+    ("sphereface 103: 87.3365", {"now": "87.3365", "K": "10000"}, "caffe-diverged"),
+    ("dcgp 86: 0.0, one output", {"now": "0.0", "K": "1"}, "one-output"),
+    ("yolov3 191: 0, one class", {"now": "0", "first": "0", "K": "1", "loss": "softmax"}, "one-output"),
+    ("nabu 20: begins at 235, the sum over the steps", {"first": "235.286392", "K": "40"}, "summed"),
+    ("Open-dLLM 8: begins at 29.7", {"first": "29.7", "K": "151936"}, "large-logits"),
+    ("tensorflow/models 181: nan, by hand", {"now": "nan", "lib": "own", "K": "10"}, "not-finite-inside"),
 ]
 
 
