@@ -2,11 +2,11 @@
 // which mistakes it fits. Its texts and links come from the page (attribute `words`, JSON). The state is in the address.
 // Without JavaScript the page shows the content of the element, a table; with it, the table stands below, folded.
 import { CHOICES, diagnose, entriesOf, NAMES } from "./diagnosis.mjs";
-import { button, choiceField, copyButton, draw, make, readAddress, readNumber, showNumber, symlog, textField, writeAddress } from "./kit.mjs";
+import { button, choiceField, copyButton, draw, make, readAddress, readNumber, showNumber, spread, symlog, textField, writeAddress } from "./kit.mjs";
 
 const EXAMPLE = { now: "1.461", first: "2.31", acc: "98", K: "10" };
 const FARTHEST = 1e6; // what is beyond is shown as off the scale
-const SHOWN = 5; // suspects
+const SHOWN = [3, 5]; // suspects: at least, if there are so many, and at most
 
 class LossDoctor extends HTMLElement {
   connectedCallback() {
@@ -86,7 +86,9 @@ class LossDoctor extends HTMLElement {
   }
 
   suspects() {
-    const { text, suspects } = this.words, found = this.diagnosis.suspects.slice(0, SHOWN);
+    const { text, suspects } = this.words, [top] = this.diagnosis.suspects;
+    // After the third, only what is at least half as likely as the first.
+    const found = this.diagnosis.suspects.filter(({ weight }, place) => place < SHOWN[0] || (place < SHOWN[1] && 2 * weight >= top.weight));
     const item = ({ id }) => {
       const { words, look, link, title } = suspects[id];
       return make("li", { "data-suspect": id }, make("strong", {}, words), make("br"), `${text.look} ${look} ${text.read} `,
@@ -120,28 +122,25 @@ class LossDoctor extends HTMLElement {
     const { text } = this.words, { marks } = this.diagnosis, own = this.own(), width = Math.max(this.width, 240);
     const inside = [...marks, ...own.map(([, value]) => ({ value }))].map(({ value }) => value).filter((v) => Math.abs(v) <= FARTHEST);
     const low = Math.min(0, ...inside), high = Math.max(1, ...inside) * 1.1, edge = 16;
-    const scale = symlog(low, high, edge, width - edge), axis = 62;
+    const scale = symlog(low, high, edge, width - edge), axis = 52;
     const word = (x, y, anchor, what, kind) => draw("text", { x, y, "text-anchor": anchor, class: kind }, what);
     const parts = [draw("path", { class: "doctor-axis", d: `M${edge - 8} ${axis}H${width - edge + 8}` })];
     for (const value of [-1e6, -1e4, -1e3, -100, -10, -1, 0, 0.1, 1, 10, 100, 1e3, 1e4, 1e6]) {
       if (value < low || value > high) continue;
-      parts.push(draw("path", { class: "doctor-grid", d: `M${scale(value)} ${axis}V128` }), word(scale(value), 142, "middle", value.toLocaleString("en").replace("-", "−"), "doctor-tick"));
+      parts.push(draw("path", { class: "doctor-grid", d: `M${scale(value)} ${axis}V116` }), word(scale(value), 130, "middle", value.toLocaleString("en").replace("-", "−"), "doctor-tick"));
     }
-    // Letters that would touch stand one step higher.
-    const free = [-99, -99, -99];
-    marks.forEach(({ value }, index) => {
-      const x = scale(value), level = Math.max(0, free.findIndex((end) => x - end >= 15));
-      free[level] = x;
-      parts.push(draw("path", { class: "doctor-mark", d: `M${x} ${axis + 6}V${axis - 8 - 16 * level}` }), word(x, axis - 12 - 16 * level, "middle", letterOf(index), "doctor-letter"));
-    });
+    const at = marks.map(({ value }) => scale(value)), letters = spread(at, 13, width - 8);
+    at.forEach((x, index) => parts.push(
+      draw("path", { class: "doctor-mark", d: `M${x} ${axis + 6}V${axis - 8}L${letters[index]} ${axis - 24}` }),
+      word(letters[index], axis - 28, "middle", letterOf(index), "doctor-letter")));
     own.forEach(([name, value]) => {
-      const off = Math.abs(value) > FARTHEST, x = off ? (value > 0 ? width - edge : edge) : scale(value), y = name === "now" ? 96 : 114;
+      const off = Math.abs(value) > FARTHEST, x = off ? (value > 0 ? width - edge : edge) : scale(value), y = name === "now" ? 86 : 104;
       const anchor = x < 110 ? "start" : x > width - 110 ? "end" : "middle";
       parts.push(draw("path", { class: `doctor-${name}`, d: off ? `M${x} ${axis - 7}l${value > 0 ? 10 : -10} 7l${value > 0 ? -10 : 10} 7z` : `M${x} ${axis + 2}l-7 14h14z` }),
         word(anchor === "middle" ? x : x + (anchor === "start" ? -8 : 8), y, anchor, `${text[`your_${name}`]}: ${showNumber(value)}${off ? `, ${text.off_scale}` : ""}`, `doctor-said-${name}`));
     });
     const said = own.map(([name, value]) => `${text[`your_${name}`]}: ${showNumber(value)}`).join(", ");
-    return make("figure", { class: "doctor-ruler" }, draw("svg", { viewBox: `0 0 ${width} 150`, width, height: 150, role: "img", "aria-label": `${text.ruler}${said && `: ${said}`}` }, ...parts));
+    return make("figure", { class: "doctor-ruler" }, draw("svg", { viewBox: `0 0 ${width} 136`, width, height: 136, role: "img", "aria-label": `${text.ruler}${said && `: ${said}`}` }, ...parts));
   }
 }
 

@@ -56,9 +56,9 @@ export function textField(name, label, { hint = "", mode = "decimal" } = {}) {
 // A label with a list to choose from: [[value, text], …].
 export function choiceField(name, label, choices) {
   const input = make("select", { name }, ...choices.map(([value, text]) => make("option", { value }, text)));
-  const field = make("label", { class: "figure-field" }, make("span", {}, label), input);
+  const field = make("label", { class: "figure-field" }, make("span", {}, label), input, make("small"));
   field.input = input;
-  field.complain = () => {};
+  field.complain = () => {}; // it has nothing that does not fit
   return field;
 }
 
@@ -106,4 +106,12 @@ export function copyButton(words, say) {
 export function symlog(low, high, from, to, unit = 0.1) {
   const at = (value) => Math.sign(value) * Math.log1p(Math.abs(value) / unit);
   return (value) => from + ((at(value) - at(low)) / (at(high) - at(low))) * (to - from);
+}
+
+// Moves sorted places apart, so that neighbours have this distance and none is beyond the end.
+export function spread(places, distance, end) {
+  const moved = [];
+  for (const place of places) moved.push(Math.max(place, (moved.at(-1) ?? -Infinity) + distance));
+  for (let k = moved.length - 1, limit = end; k >= 0 && moved[k] > limit; k -= 1, limit -= distance) moved[k] = limit;
+  return moved;
 }
