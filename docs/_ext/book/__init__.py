@@ -117,6 +117,7 @@ def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import citation
     from book.drawing import explorer
+    from book.interactive import doctor
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import versions
@@ -125,10 +126,12 @@ def add_markup(app: Sphinx) -> None:
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
     app.add_directive("explorer", explorer.Explorer)
+    app.add_directive("loss-doctor", doctor.LossDoctor)
     app.add_directive("guess", guesses.Guess)
     app.add_directive("exercise-index", exercise_index.ExerciseIndex)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
+    app.add_node(doctor.loss_doctor, **doctor.VISITORS)
     for node, visitors in live.VISITORS.items():
         app.add_node(node, html=visitors)
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
@@ -193,6 +196,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.editions import editions, translations
     from book.find import searching, site_files
     from book.gate import accessible, cells, documents, policy
+    from book.interactive import doctor
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import givens, reference
@@ -220,6 +224,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
         ("doctree-read", 500, explorer.depend_on_catalog),
+        ("doctree-read", 500, doctor.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 500, givens.name_fold),
         ("doctree-read", 999, documents.adopt),
@@ -228,15 +233,18 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-get-updated", 900, links.list_equations),  # after the numbers are assigned
         ("env-get-updated", 950, guard.updated),  # compares what pages show of other pages
         ("env-check-consistency", 0, guard.stored),
+        ("env-check-consistency", 500, doctor.make_script),  # before pages name it, with its digest
         ("env-check-consistency", 500, reference.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
         ("doctree-resolved", 300, exercise_index.fill),
+        ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
         ("doctree-resolved", 500, explorer.collect_words),
+        ("doctree-resolved", 500, doctor.collect_words),
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),
         ("doctree-resolved", 600, live.mark),
@@ -246,6 +254,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
         ("html-page-context", 500, explorer.load_script),
+        ("html-page-context", 500, doctor.load_script),
         ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
         ("html-page-context", 500, live.offer),

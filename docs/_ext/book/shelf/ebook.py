@@ -1,7 +1,7 @@
 """The book as one EPUB: `sphinx-build -b epub` (`make epub`). Changes pages for the format and for e-book readers.
 
 - Formulas are MathML only, which e-book readers render in their own font; the manifest marks pages with MathML.
-- Elements that need a script (the explorer) are replaced by their static fallback.
+- Elements that need a script (the explorer, the loss doctor) are replaced by their static fallback.
 - Stylesheets that only the site needs are left out.
 """
 
@@ -25,6 +25,7 @@ from book.drawing.explorer import explorer
 from book.drawing.figures import catalog_of, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, language_of
+from book.interactive.doctor import loss_doctor
 from book.shelf.paper import QUESTION, imprint
 
 #: The stylesheets of the site that an e-book uses, too.
@@ -134,7 +135,7 @@ def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
     """Remove elements that need scripts, and write URLs in the form that EPUB requires."""
     if app.builder.name != "epub":
         return
-    for node in list(document.findall(explorer)):
+    for node in [*document.findall(explorer), *document.findall(loss_doctor)]:
         node.replace_self(node.children)
     for link in document.findall(nodes.reference):
         if link.get("refuri", "").startswith("http"):

@@ -1,0 +1,117 @@
+// What the interactive figures share: elements, fields, the state in the address, a button that copies it, a scale.
+
+export function make(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+export function draw(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// --- numbers ---------------------------------------------------------------------------------------
+
+// What a reader types: 2.303, 0,693, 32,000, 1e-7, −0.96, 98 %, nan, inf. `value` is NaN if it is no number.
+export function readNumber(text) {
+  const plain = text.trim().normalize("NFKC").replace(/[−–]/g, "-").replace(/\s*%$/, "").toLowerCase();
+  if (plain === "nan") return { value: NaN, nan: true, valid: true };
+  if (/^[+-]?(inf|infinity|∞)$/.test(plain)) return { value: plain[0] === "-" ? -Infinity : Infinity, nan: false, valid: true };
+  const grouped = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain);
+  const number = grouped ? plain.replaceAll(",", "") : plain.replace(/^([+-]?\d+),(\d+)$/, "$1.$2");
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(number) ? Number(number) : NaN;
+  return { value, nan: false, valid: plain === "" || !Number.isNaN(value) };
+}
+
+// Four digits that count, as the text beside the figures has them: 2.303, 16.12, 1,024; small ones as powers.
+export function showNumber(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(2).replace("e+", "e").replaceAll("-", "−");
+  const digits = size < 10 ? 3 : size < 1000 ? 2 : 0;
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+}
+
+// --- fields ----------------------------------------------------------------------------------------
+
+// A label with a field for text, and a hint below it. The field is `.input`, and `.complain(text)` marks it as wrong.
+export function textField(name, label, { hint = "", mode = "decimal" } = {}) {
+  const input = make("input", { name, type: "text", inputmode: mode, autocomplete: "off", spellcheck: "false" });
+  const below = make("small", { id: `figure-${name}-hint` }, hint);
+  input.setAttribute("aria-describedby", below.id);
+  const field = make("label", { class: "figure-field" }, make("span", {}, label), input, below);
+  field.input = input;
+  field.complain = (text) => {
+    input.setAttribute("aria-invalid", String(Boolean(text)));
+    below.textContent = text || hint;
+  };
+  return field;
+}
+
+// A label with a list to choose from: [[value, text], …].
+export function choiceField(name, label, choices) {
+  const input = make("select", { name }, ...choices.map(([value, text]) => make("option", { value }, text)));
+  const field = make("label", { class: "figure-field" }, make("span", {}, label), input, make("small"));
+  field.input = input;
+  field.complain = () => {}; // it has nothing that does not fit
+  return field;
+}
+
+export function button(text, act) {
+  const made = make("button", { type: "button", class: "figure-button" }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+// --- the state in the address ----------------------------------------------------------------------
+
+// The values of these names in the address; null if it has none of them.
+export function readAddress(names) {
+  const query = new URLSearchParams(location.search);
+  const found = names.filter((name) => query.has(name)).map((name) => [name, query.get(name)]);
+  return found.length ? Object.fromEntries(found) : null;
+}
+
+// Writes what is not empty into the address, and leaves the rest of it as it is.
+export function writeAddress(names, state) {
+  const query = new URLSearchParams(location.search);
+  for (const name of names) query.delete(name);
+  for (const name of names) if (state[name]) query.set(name, state[name]);
+  const text = query.toString().replaceAll("%2C", ",");
+  try {
+    history.replaceState(null, "", `${location.pathname}${text && `?${text}`}${location.hash}`);
+  } catch {} // a browser may limit how often
+}
+
+// A button that copies the address, and says so; where that is not allowed, it says where the link stands.
+export function copyButton(words, say) {
+  return button(words.copy, async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      say(words.copied);
+    } catch {
+      say(words.not_copied);
+    }
+  });
+}
+
+// --- scales ----------------------------------------------------------------------------------------
+
+// A scale for values that go from below zero to thousands: linear near zero, logarithmic beyond `unit`.
+export function symlog(low, high, from, to, unit = 0.1) {
+  const at = (value) => Math.sign(value) * Math.log1p(Math.abs(value) / unit);
+  return (value) => from + ((at(value) - at(low)) / (at(high) - at(low))) * (to - from);
+}
+
+// Moves sorted places apart, so that neighbours have this distance and none is beyond the end.
+export function spread(places, distance, end) {
+  const moved = [];
+  for (const place of places) moved.push(Math.max(place, (moved.at(-1) ?? -Infinity) + distance));
+  for (let k = moved.length - 1, limit = end; k >= 0 && moved[k] > limit; k -= 1, limit -= distance) moved[k] = limit;
+  return moved;
+}
