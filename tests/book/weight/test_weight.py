@@ -25,8 +25,9 @@ def site(build_site: Build) -> Site:
 
 
 def loaded(page: BeautifulSoup) -> list[str]:
-    """The files that a browser fetches for a page."""
-    links = [str(link["href"]) for link in page.select('link[rel~="stylesheet"], link[rel~="preload"]')]
+    """The files that a browser with scripts fetches for a page."""
+    found = page.select('link[rel~="stylesheet"], link[rel~="preload"]')
+    links = [str(link["href"]) for link in found if not link.find_parent("noscript")]
     return links + [str(script["src"]) for script in page.select("script[src]")]
 
 
@@ -35,6 +36,14 @@ def test_a_page_loads_one_stylesheet_and_one_script(site: Site) -> None:
     assert loaded(page) == ["_static/book.css", "_static/fonts/fa-solid-900.woff2", "_static/book.js"]
     assert not page.select("script[src]"), "it starts when the page is painted: see layout.html"
     assert len(page.select('meta[name="viewport"]')) == 1
+
+
+def test_the_dark_scheme_without_scripts_has_its_rules_alone(site: Site) -> None:
+    [link] = BeautifulSoup(site.html("other"), "html.parser").select("noscript link")
+    assert "dark" in str(link["media"])
+    styles = site.path(str(link["href"])).read_text("utf-8")
+    assert "html:not([data-theme])" in styles and "color-scheme:dark" in styles
+    assert "[data-theme=" not in styles and len(styles) < 15_000
 
 
 def test_mathematics_brings_its_fonts_early(site: Site) -> None:
