@@ -223,6 +223,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 600, cells.draw_beside_what_is_read),  # after MyST-NB's configuration
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
+        ("stated-tip", 500, live.add_change),
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, doctor.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),

@@ -1,4 +1,4 @@
-"""Give every cell whose code is shown the buttons with which readers change it and run it in the page.
+"""Give cells whose code is shown, and the tips of stated numbers, the buttons with which readers change them.
 
 A page loads nothing for this but its buttons. The first press loads the list of files of this edition (`live/en.json`
 in the site) and what it names. If the files are not made (runtime.py), there are no buttons.
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 FOLDER = "live"
+CHANGE = "change it"
 BUTTONS = {"edit": "Edit", "run": "Run", "stop": "Stop", "reset": "Reset"}
 #: Buttons that are of no use yet.
 LATER = ("stop", "reset")
@@ -41,6 +42,10 @@ WORDS = {
     "stopped": "Stopped",
     "lost": LOST,
     "yours": "yours",
+    "reset": "Reset",
+    "stop": "Stop",
+    "expression": "Inputs and expression of {}",
+    "noExpression": "The last line has to be an expression",
     "resetPage": "Reset page",
     "code": "Code of the cell",
     "line": "Line {}: {}",
@@ -86,11 +91,18 @@ def _is_source(node: nodes.Node) -> bool:
     return _is(node, "cell_code_source")
 
 
+def add_change(app: Sphinx, number: nodes.Element) -> str:
+    """Return the button at the end of a stated number's tip."""
+    if app.builder.name != "html" or not app.config.book_live:
+        return ""
+    return f'<button class="pst-js-only" type="button" data-live="change">{escape(say(CHANGE))}</button>'
+
+
 def offer(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Tell a page with such cells where the list of files is, and what to say if it cannot be had."""
-    if doctree is not None and any(doctree.findall(live_cell)):
+    """Tell a page with such buttons where the list of files is, and what to say if it cannot be had."""
+    if 'data-live="' in context.get("body", ""):
         up = "../" if site_of(app) != Path(app.outdir) else ""
         here = f"{FOLDER}/{app.config.language}.json"
         at = relative_uri(app.builder.get_target_uri(page), here)
@@ -125,6 +137,18 @@ VISITORS: dict[type[nodes.Element], Any] = {
 }
 
 
+def numbers(app: Sphinx) -> dict[str, Any]:
+    """Return what stated numbers are computed with."""
+    config = app.config
+    return {
+        "modules": list(config.stated_modules),
+        "names": dict(config.stated_names),
+        "data": list(config.stated_data),
+        "words": config.stated_words,
+        "marks": [config.stated_decimal, config.stated_group, config.stated_percent],
+    }
+
+
 def copy(app: Sphinx, exception: Exception | None) -> None:
     """Copy the files into the site, where all editions share them, and write this edition's list."""
     folder = site_of(app) / FOLDER
@@ -145,7 +169,7 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
     for file in folder.iterdir():
         if file.name not in names and file.suffix in (".js", ".bin"):
             file.unlink(missing_ok=True)
-    session = {"colours": variables(), "figures": catalog_of(app)}
+    session = {"colours": variables(), "figures": catalog_of(app), "numbers": numbers(app)}
     words = {name: say(text) for name, text in WORDS.items()}
     told = {"parts": listed["parts"], "scripts": listed["scripts"], "words": words, "session": session}
     (folder / f"{app.config.language}.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")

@@ -89,6 +89,11 @@ self.onmessage = async ({ data }) => {
   try {
     if (data.part) part(data.part).resolve(data.blob);
     if (data.start) await (ready = start(data.start));
+    if (data.compute) {
+      await ready;
+      await need(data.compute.needs);
+      postMessage({ id: data.compute.id, ok: true, answer: JSON.parse(python.session.compute(JSON.stringify(data.compute.asked))) });
+    }
     if (data.run) {
       await ready;
       await need(data.run.needs);
