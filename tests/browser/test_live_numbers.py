@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
 Open = Callable[..., Any]
-LONG = 120_000  # milliseconds: a busy machine
+LONG = 25_000  # milliseconds: a busy machine
 PAGE = "classification/three-classes.html"
 LOSS = "cross_entropy(p, q) = 0.40"
 
@@ -46,7 +46,6 @@ def compute(number: Locator, text: str) -> None:
     box = number.get_by_role("textbox")
     box.fill(text)
     box.press("Enter")
-    expect(number.locator(".stated-tip")).to_have_attribute("aria-busy", "true", timeout=LONG)
     ends(number)
 
 
@@ -151,7 +150,7 @@ def test_a_finger_opens_the_tip_and_changes_the_number_on_a_narrow_phone(opened:
             page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
             found = page.evaluate("() => axe.run('.stated-number:has(textarea)', {resultTypes: ['violations']})")
             assert not found["violations"], found["violations"]
-        page.locator("h1").first.tap()
+        page.locator("article h1").tap()
         expect(loss.locator(".stated-tip")).to_be_hidden()
         loss.locator("a.stated").tap()
         expect(loss.locator(".stated-tip")).to_be_visible()

@@ -37,7 +37,7 @@ class Stated {
     this.value = make("output", { "data-live-value": "" }, this.built);
     this.status = make("span", { role: "status" });
     this.bar = make("span", { class: "live-bar" }, this.value, button("stop"), button("reset"), this.status);
-    this.button("change").before(this.bar);
+    this.button("change").after(this.bar);
   }
 
   // Opens the textbox; Enter computes at once.
@@ -136,24 +136,21 @@ export class Sheet {
   }
 
   compute(number) {
-    return this.page.enqueue(number, async () => {
-      if (!number.box) return;
-      const text = number.box.value, { words } = this.page;
-      number.busy(true);
-      try {
-        if (!(await this.page.load(number, this.needs([{ expression: text }])))) return number.say(words.stopped);
-        number.say(words.running);
-        const { stopped, answer } = await this.ask([number], { text });
-        if (stopped) return number.say(words.stopped);
-        const result = answer.numbers?.[0] ?? { error: answer.error || words.noExpression };
-        if (!result.error) number.own = answer.own === number.expression ? null : answer.own;
-        number.show(result);
-        this.page.offer();
-        if (!result.error && answer.givens !== this.code) await this.change(answer);
-      } finally {
-        number.busy(false);
-      }
-    });
+    number.busy(true);
+    return this.page.enqueue(number, () => number.box && this.computeNow(number), () => number.busy(false));
+  }
+
+  async computeNow(number) {
+    const text = number.box.value, { words } = this.page;
+    if (!(await this.page.load(number, this.needs([{ expression: text }])))) return number.say(words.stopped);
+    number.say(words.running);
+    const { stopped, answer } = await this.ask([number], { text });
+    if (stopped) return number.say(words.stopped);
+    const result = answer.numbers?.[0] ?? { error: answer.error || words.noExpression };
+    if (!result.error) number.own = answer.own === number.expression ? null : answer.own;
+    number.show(result);
+    this.page.offer();
+    if (!result.error && answer.givens !== this.code) await this.change(answer);
   }
 
   get code() {
