@@ -1,12 +1,15 @@
 // Loads what changes and runs a page (docs/_ext/book/live) when the first of its buttons is pressed, or Shift+Enter in a cell.
 {
   let page, tapped;
-  const load = async (at) => {
+  const load = async (at, what = "open") => {
     const live = await (await fetch(at)).json();
-    return (await import(new URL(live.scripts.page, at))).open(live, at);
+    return (await import(new URL(live.scripts.page, at)))[what](live, at);
   };
+  // A link to somebody's changes: they are shown, and nothing runs.
+  const place = document.querySelector("[data-live-at]");
+  if (place && location.hash.startsWith("#live=")) load(new URL(place.dataset.liveAt, location), "showShared").catch(console.warn);
   const press = async (button) => {
-    const place = document.querySelector("[data-live-at]"), home = button.closest("[data-live-cell], .stated-tip");
+    const home = button.closest("[data-live-cell], .stated-tip");
     if (button.dataset.live === "run") home.setAttribute("aria-busy", "true");
     page ??= load(new URL(place.dataset.liveAt, location));
     try {

@@ -40,6 +40,14 @@ class Stated {
     this.button("change").after(this.bar);
   }
 
+  // An expression that is not computed yet.
+  propose(text) {
+    this.own = text;
+    this.controls();
+    this.value.textContent = "";
+    this.mark(this.isMark ? "" : this.text, true);
+  }
+
   // Opens the textbox; Enter computes at once.
   edit(compute) {
     this.controls();
@@ -137,11 +145,12 @@ export class Sheet {
 
   compute(number) {
     number.busy(true);
-    return this.page.enqueue(number, () => number.box && this.computeNow(number), () => number.busy(false));
+    return this.page.enqueue(number, () => this.computeNow(number), () => number.busy(false));
   }
 
   async computeNow(number) {
-    const text = number.box.value, { words } = this.page;
+    if (!number.box && number.own === null) return;
+    const text = number.box?.value ?? number.code, { words } = this.page;
     if (!(await this.page.load(number, this.needs([{ expression: text }])))) return number.say(words.stopped);
     number.say(words.running);
     const { stopped, answer } = await this.ask([number], { text });

@@ -3,6 +3,7 @@ import styles from "./page.css";
 import { Machine } from "./machine.js";
 import { Sheet } from "./numbers.js";
 import * as output from "./output.js";
+import * as shared from "./shared.js";
 
 // What is fetched beside NumPy and cedocs, by the code that uses it.
 const MODULES = [[/\b(cefigures|matplotlib)\b/, ["matplotlib.tar", "drawing.tar"]], [/\bsklearn\b|\.txt\b/, ["data.tar"]]];
@@ -68,6 +69,7 @@ class Page {
   press(button) {
     const what = button.dataset.live;
     if (what === "reset-page") return this.resetAll();
+    if (what === "link") return shared.copy(this, this.all.find(({ element }) => element.contains(button)));
     const number = this.sheet.numbers.find(({ tip }) => tip.contains(button));
     if (number) return this.sheet.press(number, what);
     const cell = this.cells.find(({ element }) => element.contains(button));
@@ -159,10 +161,13 @@ class Page {
     this.offer();
   }
 
-  // What is the reader's can be reset with all of the page, where there is more than one.
+  // What is the reader's can be reset with all of the page, where there is more than one; and all can be shared.
   offer() {
     const many = this.all.filter((each) => each.yours).length > 1;
-    for (const each of this.all) this.toggle(each, "reset-page", this.words.resetPage, many && each.yours);
+    for (const each of this.all) {
+      this.toggle(each, "link", this.words.link, each.yours);
+      this.toggle(each, "reset-page", this.words.resetPage, many && each.yours);
+    }
   }
 
   toggle(each, name, text, is) {
@@ -171,7 +176,21 @@ class Page {
     else if (!button) each.button("reset").after(output.make("button", { type: "button", "data-live": name }, text));
   }
 
+  // Brings a cell or number into view.
+  reveal({ element, link }) {
+    for (let folded = element; folded; folded = folded.parentElement) if (folded.matches("details")) folded.open = true;
+    element.scrollIntoView({ block: "center" });
+    (link ?? element.querySelector("[data-live=run]")).focus({ preventScroll: true });
+  }
+
   // --- running
+
+  // Runs cells and numbers, from the top of the page.
+  runAll(all) {
+    for (const cell of this.cells) if (all.includes(cell)) this.run(cell);
+    for (const number of this.sheet.numbers) if (all.includes(number)) this.sheet.compute(number);
+    this.reveal(all[0]);
+  }
 
   run(cell) {
     cell.element.setAttribute("aria-busy", "true");
@@ -301,4 +320,6 @@ class Page {
   }
 }
 
-export const open = (live, base) => new Page(live, base);
+let page;
+export const open = (live, base) => (page ??= new Page(live, base));
+export const showShared = (live, base) => shared.show(open(live, base));
