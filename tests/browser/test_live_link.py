@@ -101,7 +101,9 @@ def test_what_has_changed_since_is_left_out_and_too_much_is_refused(opened: Open
 def test_changes_that_are_too_long_for_a_link_are_not_copied(opened: Open) -> None:
     with opened(PAGE) as page:
         first = page.locator("[data-live-cell]").first
-        write(first, "# random letters\n# " + "".join(random.Random(0).choices(string.ascii_letters, k=14_000)))
+        write(
+            first, "# random letters\n# " + "".join(random.Random(0).choices(string.ascii_letters, k=14_000))
+        )
         first.locator("[data-live=link]").click()
         expect(first.get_by_role("status")).to_contain_text("too long")
         assert "#live" not in page.url

@@ -143,12 +143,14 @@ def test_a_finger_opens_the_tip_and_changes_the_number_on_a_narrow_phone(opened:
             size = loss.locator(f"[data-live={name}]").bounding_box()
             assert size and size["height"] >= 44 and size["width"] >= 44
         size = loss.get_by_role("textbox").bounding_box()
-        assert size and size["height"] >= 44 and 0 <= size["x"] and size["x"] + size["width"] <= 320
+        assert size and size["height"] >= 44 and size["x"] >= 0 and size["x"] + size["width"] <= 320
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         page.add_script_tag(path=AXE)
         for theme in ("light", "dark"):
             page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-            found = page.evaluate("() => axe.run('.stated-number:has(textarea)', {resultTypes: ['violations']})")
+            found = page.evaluate(
+                "() => axe.run('.stated-number:has(textarea)', {resultTypes: ['violations']})"
+            )
             assert not found["violations"], found["violations"]
         page.locator("article h1").tap()
         expect(loss.locator(".stated-tip")).to_be_hidden()

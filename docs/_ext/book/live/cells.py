@@ -17,6 +17,7 @@ from sphinx.util.osutil import relative_uri
 
 from book.drawing.figures import catalog_of, variables
 from book.editions.editions import say, site_of
+from book.live.attempts import attempts
 from book.live.runtime import listing
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ WORDS = {
     "yours": "yours",
     "reset": "Reset",
     "stop": "Stop",
+    "right": "Right: {} is {}",
+    "notYet": "Not yet: {} is {}, and should be {}",
+    "allRight": "All is right",
+    "someLeft": "Not all is right yet",
     "link": "Copy link",
     "copied": "Copied: who opens the link sees your changes",
     "inAddress": "The link is in the address bar now",
@@ -91,6 +96,11 @@ def mark(app: Sphinx, doctree: nodes.document, page: str) -> None:
             place = live_cell()
             cell.replace_self(place)
             place += cell
+    for attempt in attempts(doctree):
+        code = nodes.container("", *attempt.children, classes=["cell_input"])
+        cell = nodes.container("", code, live_buttons(), live_output(), classes=["cell"])
+        attempt.children = []
+        attempt += live_cell("", cell, checks=attempt["checks"])
 
 
 def _is(node: nodes.Node, kind: str) -> bool:
@@ -121,7 +131,8 @@ def offer(
 
 
 def _visit_cell(self: HTML5Translator, node: live_cell) -> None:
-    self.body.append("<div data-live-cell>")
+    checks = f' data-live-checks="{escape(json.dumps(node["checks"]))}"' if "checks" in node else ""
+    self.body.append(f"<div data-live-cell{checks}>")
 
 
 def _visit_buttons(self: HTML5Translator, node: live_buttons) -> None:

@@ -112,6 +112,14 @@ class Session:
             self.worksheet = Worksheet(self.settings.get("numbers", {}), Path.home() / ".data")
         return str(self.worksheet.compute(asked))
 
+    def check(self, checks: str) -> str:
+        """Say what is right of what a cell has defined, as JSON: see verdicts.py."""
+        from book.live.verdicts import verdict
+
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            return json.dumps([verdict(stated, code, self.names) for stated, code in json.loads(checks)])
+
     # --- outputs ----------------------------------------------------------------------------------
 
     def display(self, *values: object) -> None:

@@ -39,7 +39,7 @@ STATED = ("expressions", "givens", "language", "marks", "numbers", "words")
 #: The book's own modules in each part, as in this project.
 OWN = {
     "book.tar": (
-        *("cedocs", "docs/_ext/book/live/run.py", "docs/_ext/book/live/worksheet.py"),
+        *("cedocs", *(f"docs/_ext/book/live/{name}.py" for name in ("run", "worksheet", "verdicts"))),
         *(f"docs/_ext/stated/{name}.py" for name in STATED),
     ),
     "drawing.tar": ("cefigures", "docs/_ext/book/drawing/inline.py"),

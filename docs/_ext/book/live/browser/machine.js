@@ -79,6 +79,11 @@ export class Machine {
     return this.ask("compute", { asked, needs });
   }
 
+  // Says what is right of what a cell of an exercise has defined; resolves to the `answer`, or was `stopped`.
+  check(checks) {
+    return this.ask("check", { checks, needs: [] });
+  }
+
   async ask(what, asked, told) {
     await this.start();
     this.send(asked.needs);

@@ -20,6 +20,7 @@ class Cell {
     this.output = element.querySelector("[data-live-output]");
     this.status = element.querySelector(".live-bar [role=status]");
     this.built = { code: this.source.querySelector("pre").textContent.trimEnd(), output: [...this.output.childNodes] };
+    this.checks = JSON.parse(element.dataset.liveChecks ?? "null"); // of a cell in which readers solve an exercise
     this.ran = null; // the code that the names of the page come from
   }
 
@@ -216,7 +217,7 @@ class Page {
 
   // The cells above that have not run as they stand now run first; then those below that use what this one defines.
   async runNow(cell) {
-    const above = this.cells.slice(0, cell.number - 1), first = above.findIndex((each) => each.ran !== each.code);
+    const above = this.above(cell), first = above.findIndex((each) => each.ran !== each.code);
     const cells = [...(first < 0 ? [] : above.slice(first)), cell];
     for (const each of this.cells.slice(cells[0].number - 1)) each.ran = null;
     if (!(await this.load(cell, needed(cells)))) return cell.say(this.words.stopped);
@@ -227,8 +228,23 @@ class Page {
       if (!ended.ok && each !== cell) return cell.say(this.words.failedAbove);
       if (!ended.ok) return cell.say(this.words.failed);
     }
+    if (cell.checks) return this.check(cell);
     const { stopped } = await this.follow(cell);
     cell.say(stopped ? this.words.stopped : this.words.done);
+  }
+
+  // An exercise uses the page's inputs alone, and the page uses nothing of an exercise.
+  above(cell) {
+    const above = this.cells.slice(0, cell.number - 1);
+    return above.filter((each) => (cell.checks ? each === this.sheet.cell : !each.checks));
+  }
+
+  // Says what is right in an exercise.
+  async check(cell) {
+    const { stopped, answer } = await this.machine.check(cell.checks);
+    if (stopped) return cell.say(this.words.stopped);
+    new output.Writer(cell, this.words, cell.output.firstElementChild).verdicts(answer);
+    cell.say(answer.every(({ right }) => right) ? this.words.allRight : this.words.someLeft);
   }
 
   // Runs what uses a cell: the numbers of the page, and the cells below.
@@ -245,7 +261,7 @@ class Page {
       users.filter((each) => !each.isChanged).forEach((each) => this.restore(each));
       return {};
     }
-    const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number);
+    const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number).filter((each) => !each.checks);
     if (!cells.length) return {};
     if (!(await this.load(cell, needed(cells)))) return { stopped: true };
     cell.say(this.words.below);
@@ -258,7 +274,7 @@ class Page {
 
   users(cell) {
     const defined = new Set(this.names[cell.number - 1].defines), users = [];
-    for (const each of this.cells.slice(cell.number)) {
+    for (const each of this.cells.slice(cell.number).filter((each) => !each.checks)) {
       const { uses, defines } = this.names[each.number - 1];
       if (!uses.some((name) => defined.has(name))) continue;
       users.push(each);
