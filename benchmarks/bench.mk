@@ -1,6 +1,6 @@
 # What is claimed about speed and accuracy, measured. Included by the Makefile.
 
-.PHONY: bench bench-pages bench-build screenshots
+.PHONY: bench bench-pages bench-build bench-live screenshots
 
 ## make bench     speed, memory and accuracy beside the peers, and the runs of *Reading a loss*, into benchmarks/results
 bench: .venv/bench
@@ -16,6 +16,10 @@ bench-pages: html benchmarks/node_modules/.made
 ## make bench-build  how long a build takes, from nothing and after a change, into benchmarks/results
 bench-build: .venv/test node_modules/.made
 	$(BIN)/python benchmarks/build.py
+
+## make bench-live  weight and CPU time of what runs cells in the page, into benchmarks/results
+bench-live: html .venv/test
+	$(BIN)/python benchmarks/live.py
 
 ## make screenshots  five pages, phone and desktop, light and dark, into _build/screenshots
 screenshots: html .venv/test

@@ -525,11 +525,17 @@ def _logit(p: Array, out: Array | None, scratch: Scratch) -> Array | None:
 # --- losses from logits --------------------------------------------------------------------------
 
 
+def _fits_intp(dtype: np.dtype[Any]) -> bool:
+    """Whether all integers of a dtype are indices: not those of uint64, and on 32-bit systems not those of int64."""
+    return np.can_cast(dtype, np.intp)
+
+
 def _indices(b: Batch) -> Array | None:
     """The class indices of a block, flat; None if one is out of range."""
-    y = b.target.reshape(-1).astype(np.intp, copy=False)
-    if b.target.dtype == np.uint64 and b.target.max() >= b.prediction.shape[-1]:
-        return None
+    flat = b.target.reshape(-1)
+    if not _fits_intp(flat.dtype) and not (flat.min() >= 0 and flat.max() < b.prediction.shape[-1]):
+        return None  # the conversion below could make it an index that is in range
+    y = flat.astype(np.intp, copy=False)
     return y if y.min() >= 0 and y.max() < b.prediction.shape[-1] else None
 
 

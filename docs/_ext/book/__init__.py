@@ -118,6 +118,7 @@ def add_markup(app: Sphinx) -> None:
     from book.about import citation
     from book.drawing import explorer
     from book.interactive import doctor
+    from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import versions
@@ -128,6 +129,7 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
     app.add_directive("guess", guesses.Guess)
+    app.add_directive("attempt", attempts.Attempt)
     app.add_directive("exercise-index", exercise_index.ExerciseIndex)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
@@ -197,6 +199,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.find import searching, site_files
     from book.gate import accessible, cells, documents, policy
     from book.interactive import doctor
+    from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import givens, reference
@@ -223,10 +226,12 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 600, cells.draw_beside_what_is_read),  # after MyST-NB's configuration
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
+        ("stated-tip", 500, live.add_change),
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, doctor.depend_on_catalog),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 500, givens.name_fold),
+        ("doctree-read", 500, attempts.try_solutions),
         ("doctree-read", 999, documents.adopt),
         ("env-get-outdated", 500, guard.outdated),
         ("env-before-read-docs", 500, guard.reading),

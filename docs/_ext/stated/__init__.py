@@ -65,6 +65,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name, default, kind in CONFIGURATION:
         app.add_config_value(name, default, "env", kind)
     app.add_event("stated-formula")
+    app.add_event("stated-tip")
     app.add_domain(Ledger)
     app.add_role("stated", StatedRole())
     app.add_role("stated-count", LedgerRole())

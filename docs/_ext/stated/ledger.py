@@ -18,7 +18,7 @@ from sphinx.util.osutil import relative_uri
 from .expressions import Value
 from .marks import marks_of
 from .nodes import stated_ledger, stated_summary
-from .numbers import readable
+from .numbers import readable, written
 
 JSON = "stated-numbers.json"
 COLUMNS = 3
@@ -168,13 +168,6 @@ def _table(app: Sphinx, head: nodes.row, rows: list[Row], uri: str) -> nodes.tab
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (20, 50, 30)), cols=COLUMNS)
     group += [nodes.thead("", head), body]
     return nodes.table("", group, classes=["stated-ledger"])
-
-
-def written(value: Value | bool) -> str:
-    """A value to full precision, as readers write it."""
-    if isinstance(value, list):
-        return f"({', '.join(map(written, value))})"
-    return repr(value).replace("inf", "∞")
 
 
 def written_givens(givens: dict[str, object]) -> list[str]:

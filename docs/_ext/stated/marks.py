@@ -1,11 +1,15 @@
 """How a language shows numbers; in the sources they are written the same in every language."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
-
-from sphinx.config import Config
+from typing import TYPE_CHECKING
 
 from .numbers import readable, separator
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,13 @@ def _link(self: SphinxTranslator, node: nodes.Element, more: str = "") -> str:
 
 
 def _tip(self: SphinxTranslator, node: nodes.Element) -> str:
-    # The link is described by it; hidden, so that it is not read again as text of its own.
+    # The link is described by it. What extensions add to it can be used: see the event `stated-tip`.
     text = f"{self.encode(node['expression'])} = {self.encode(node['value'])}"
     if isinstance(node, stated_mark):
         text = f"<b>{self.encode(node['name'])}</b> {text}"
     text += "".join(f'<span class="stated-given">{self.encode(given)}</span>' for given in node["givens"])
-    return f'<span class="stated-tip" id="{node["anchor"]}-tip" aria-hidden="true">{text}</span>'
+    more = "".join(filter(None, self.builder.events.emit("stated-tip", node)))
+    return f'<span class="stated-tip" id="{node["anchor"]}-tip">{text}{more}</span>'
 
 
 def _nothing(self: SphinxTranslator, node: nodes.Element) -> None:

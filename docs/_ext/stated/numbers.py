@@ -152,6 +152,13 @@ def readable(text: str) -> str:
     return _POWER.sub(lambda match: "10" + match[1].translate(_RAISE), text).strip()
 
 
+def written(value: Value | bool) -> str:
+    """A value to full precision, as readers write it."""
+    if isinstance(value, list):
+        return f"({', '.join(map(written, value))})"
+    return repr(value).replace("inf", "∞")
+
+
 def _lower(raised: re.Match[str]) -> str:
     return "^" + raised[0].translate(_LOWER)
 

@@ -8,9 +8,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
 from . import places
-from .ledger import Row, written, written_givens
+from .ledger import Row, written_givens
 from .marks import marks_of
 from .nodes import parents, stated_number
+from .numbers import written
 from .page import Page, halves, mark
 from .scan import Scan
 from .tex import STATED, macros

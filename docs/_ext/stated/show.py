@@ -7,10 +7,10 @@ extension say how: see README.md.
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .ledger import HTML, Row, ledger_of, summary_of, tables_of, written, written_givens
+from .ledger import HTML, Row, ledger_of, summary_of, tables_of, written_givens
 from .marks import marks_of
 from .nodes import parents, stated_ledger, stated_mark, stated_number, stated_summary
-from .numbers import readable
+from .numbers import readable, written
 
 
 class ShowNumbers(SphinxPostTransform):

@@ -1,4 +1,4 @@
-// Runs cells of pages in the browser's Python, in node, and prints what they show, as JSON:
+// Runs cells of pages, and computes stated numbers, in the browser's Python, in node, and prints the results, as JSON:
 // `node agree.mjs FOLDER PYODIDE < pages.json`, with the folder of runtime.py and the path of the npm package.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
@@ -8,7 +8,7 @@ const [folder, npm, room] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${npm}/pyodide.mjs`));
 const { unpack } = await import(pathToFileURL(`${room}/browser/tar.js`));
 const { parts } = JSON.parse(readFileSync(`${folder}/made.json`, "utf-8"));
-const { pages, session } = JSON.parse(readFileSync(0, "utf-8"));
+const { pages, numbers, session } = JSON.parse(readFileSync(0, "utf-8"));
 
 const part = (name) => gunzipSync(readFileSync(`${folder}/${parts[name].file}`));
 const HOME = "/page";
@@ -34,4 +34,6 @@ for (const [page, cells] of Object.entries(pages)) {
     return shown;
   });
 }
-process.stdout.write(JSON.stringify(answer));
+const computed = {};
+for (const [page, asked] of Object.entries(numbers)) computed[page] = JSON.parse(python.compute(JSON.stringify(asked)));
+process.stdout.write(JSON.stringify({ cells: answer, numbers: computed }));

@@ -1,1 +1,1 @@
-"""Cells that readers change and run in the page, with Pyodide."""
+"""Cells, stated numbers and exercises that readers change and run in the page, with Pyodide."""

@@ -1,4 +1,4 @@
-"""Give every cell whose code is shown the buttons with which readers change it and run it in the page.
+"""Give cells whose code is shown, and the tips of stated numbers, the buttons with which readers change them.
 
 A page loads nothing for this but its buttons. The first press loads the list of files of this edition (`live/en.json`
 in the site) and what it names. If the files are not made (runtime.py), there are no buttons.
@@ -17,6 +17,7 @@ from sphinx.util.osutil import relative_uri
 
 from book.drawing.figures import catalog_of, variables
 from book.editions.editions import say, site_of
+from book.live.attempts import attempts
 from book.live.runtime import listing
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 FOLDER = "live"
+CHANGE = "change it"
 BUTTONS = {"edit": "Edit", "run": "Run", "stop": "Stop", "reset": "Reset"}
 #: Buttons that are of no use yet.
 LATER = ("stop", "reset")
@@ -41,6 +43,24 @@ WORDS = {
     "stopped": "Stopped",
     "lost": LOST,
     "yours": "yours",
+    "reset": "Reset",
+    "stop": "Stop",
+    "right": "Right: {} is {}",
+    "notYet": "Not yet: {} is {}, and should be {}",
+    "allRight": "All is right",
+    "someLeft": "Not all is right yet",
+    "link": "Copy link",
+    "copied": "Copied: who opens the link sees your changes",
+    "inAddress": "The link is in the address bar now",
+    "tooLong": "Your changes are too long for a link",
+    "shared": "This link brings changes of another reader. Nothing has run yet.",
+    "changedSince": "Some are to a part of the page that has changed since, and are left out.",
+    "unreadable": "The changes in this link cannot be read, or the page has changed since.",
+    "runShared": "Run the changes",
+    "discard": "Show the page as it is",
+    "close": "Close",
+    "expression": "Inputs and expression of {}",
+    "noExpression": "The last line has to be an expression",
     "resetPage": "Reset page",
     "code": "Code of the cell",
     "line": "Line {}: {}",
@@ -76,6 +96,11 @@ def mark(app: Sphinx, doctree: nodes.document, page: str) -> None:
             place = live_cell()
             cell.replace_self(place)
             place += cell
+    for attempt in attempts(doctree):
+        code = nodes.container("", *attempt.children, classes=["cell_input"])
+        cell = nodes.container("", code, live_buttons(), live_output(), classes=["cell"])
+        attempt.children = []
+        attempt += live_cell("", cell, checks=attempt["checks"])
 
 
 def _is(node: nodes.Node, kind: str) -> bool:
@@ -86,11 +111,18 @@ def _is_source(node: nodes.Node) -> bool:
     return _is(node, "cell_code_source")
 
 
+def add_change(app: Sphinx, number: nodes.Element) -> str:
+    """Return the button at the end of a stated number's tip."""
+    if app.builder.name != "html" or not app.config.book_live:
+        return ""
+    return f'<button class="pst-js-only" type="button" data-live="change">{escape(say(CHANGE))}</button>'
+
+
 def offer(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Tell a page with such cells where the list of files is, and what to say if it cannot be had."""
-    if doctree is not None and any(doctree.findall(live_cell)):
+    """Tell a page with such buttons where the list of files is, and what to say if it cannot be had."""
+    if 'data-live="' in context.get("body", ""):
         up = "../" if site_of(app) != Path(app.outdir) else ""
         here = f"{FOLDER}/{app.config.language}.json"
         at = relative_uri(app.builder.get_target_uri(page), here)
@@ -99,7 +131,8 @@ def offer(
 
 
 def _visit_cell(self: HTML5Translator, node: live_cell) -> None:
-    self.body.append("<div data-live-cell>")
+    checks = f' data-live-checks="{escape(json.dumps(node["checks"]))}"' if "checks" in node else ""
+    self.body.append(f"<div data-live-cell{checks}>")
 
 
 def _visit_buttons(self: HTML5Translator, node: live_buttons) -> None:
@@ -125,6 +158,18 @@ VISITORS: dict[type[nodes.Element], Any] = {
 }
 
 
+def numbers(app: Sphinx) -> dict[str, Any]:
+    """Return what stated numbers are computed with."""
+    config = app.config
+    return {
+        "modules": list(config.stated_modules),
+        "names": dict(config.stated_names),
+        "data": list(config.stated_data),
+        "words": config.stated_words,
+        "marks": [config.stated_decimal, config.stated_group, config.stated_percent],
+    }
+
+
 def copy(app: Sphinx, exception: Exception | None) -> None:
     """Copy the files into the site, where all editions share them, and write this edition's list."""
     folder = site_of(app) / FOLDER
@@ -145,7 +190,7 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
     for file in folder.iterdir():
         if file.name not in names and file.suffix in (".js", ".bin"):
             file.unlink(missing_ok=True)
-    session = {"colours": variables(), "figures": catalog_of(app)}
+    session = {"colours": variables(), "figures": catalog_of(app), "numbers": numbers(app)}
     words = {name: say(text) for name, text in WORDS.items()}
     told = {"parts": listed["parts"], "scripts": listed["scripts"], "words": words, "session": session}
     (folder / f"{app.config.language}.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")

@@ -55,6 +55,7 @@ class Session:
         self.names: dict[str, Any] = {}
         self.codes: dict[str, str] = {}
         self.figures = 0
+        self.worksheet: Any = None
         self.printed: Any = Printed(post)
         _provide("IPython", get_ipython=lambda: None)  # Matplotlib asks it whether it draws in a notebook
         _provide("IPython.display", Markdown=Markdown, display=self.display)
@@ -102,6 +103,22 @@ class Session:
         defines |= {node.id for node in map(_changed, ast.walk(tree)) if node is not None}
         uses = {name.id for name in names if isinstance(name.ctx, ast.Load)}
         return json.dumps({"defines": sorted(defines), "uses": sorted(uses)})
+
+    def compute(self, asked: str) -> str:
+        """Compute stated numbers: see worksheet.py."""
+        if self.worksheet is None:
+            from book.live.worksheet import Worksheet
+
+            self.worksheet = Worksheet(self.settings.get("numbers", {}), Path.home() / ".data")
+        return str(self.worksheet.compute(asked))
+
+    def check(self, checks: str) -> str:
+        """Say what is right of what a cell has defined, as JSON: see verdicts.py."""
+        from book.live.verdicts import verdict
+
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            return json.dumps([verdict(stated, code, self.names) for stated, code in json.loads(checks)])
 
     # --- outputs ----------------------------------------------------------------------------------
 

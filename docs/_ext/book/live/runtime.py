@@ -34,9 +34,14 @@ HERE = Path(__file__).parent
 MADE = Path("_build", "live")
 LISTED = "made.json"
 CORE = ("pyodide.asm.js", "pyodide.asm.wasm")
+#: The modules of `stated` that know nothing of Sphinx.
+STATED = ("expressions", "givens", "language", "marks", "numbers", "words")
 #: The book's own modules in each part, as in this project.
 OWN = {
-    "book.tar": ("cedocs", "docs/_ext/book/live/run.py"),
+    "book.tar": (
+        *("cedocs", *(f"docs/_ext/book/live/{name}.py" for name in ("run", "worksheet", "verdicts"))),
+        *(f"docs/_ext/stated/{name}.py" for name in STATED),
+    ),
     "drawing.tar": ("cefigures", "docs/_ext/book/drawing/inline.py"),
 }
 #: Where the browser's Python looks for modules, and the folder in which cells run.
@@ -63,6 +68,7 @@ def make(root: Path = ROOT) -> None:
     npm = root / "node_modules" / ".package-lock.json"
     key = _digest(
         *(seen.digest(HERE, seen.files(HERE)), seen.content(npm) if npm.is_file() else ""),
+        seen.digest(root, [*texts(root), *results(root)]),
         *(
             f"{part} {name} {hashlib.sha256(content).hexdigest()}"
             for part in own
@@ -134,13 +140,24 @@ def own_parts(root: Path) -> dict[str, Files]:
     return parts
 
 
+def texts(root: Path) -> list[Path]:
+    """Return the text files beside the pages, which cells read."""
+    found = (f for f in seen.files(root / "docs") if f.suffix == ".txt" and f.name != seen.REDIRECTS)
+    return [file for file in found if "_ext" not in file.parts]
+
+
+def results(root: Path) -> list[Path]:
+    """Return the results of benchmarks, which stated numbers use (`stated_data` of conf.py)."""
+    return [file for file in seen.files(root / "benchmarks" / "results") if file.suffix == ".json"]
+
+
 def data(root: Path) -> Files:
-    """Return what cells read: text files beside the pages, and two of scikit-learn's data sets, which has 26 MB."""
+    """Return what cells and numbers read: texts, results, and two of scikit-learn's data sets, which has 26 MB."""
     import numpy as np
     from sklearn import datasets
 
-    texts = (f for f in seen.files(root / "docs") if f.suffix == ".txt" and f.name != seen.REDIRECTS)
-    files = {HOME + file.name: file.read_bytes() for file in texts if "_ext" not in file.parts}
+    files = {HOME + file.name: file.read_bytes() for file in texts(root)}
+    files |= {f"{HOME}.data/{file.name}": file.read_bytes() for file in results(root)}
     for name in ("digits", "breast_cancer"):
         found = getattr(datasets, f"load_{name}")()
         for what in ("data", "target"):

@@ -44,6 +44,7 @@ export function edit(parent, text, { label, run, leave, changed }) {
   });
   return {
     text: () => view.state.doc.toString(),
+    write: (code) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: code } }),
     focus: () => view.focus(),
     hasFocus: () => view.hasFocus,
     remove: () => { view.destroy(); parent.remove(); },

@@ -70,12 +70,26 @@ export class Machine {
 
   // Runs a cell; resolves to whether it ended well (`ok`) or was `stopped`, and to the names that `codes` define and use.
   // `told` receives what it shows.
-  async run(cell, told) {
+  run(cell, told) {
+    return this.ask("run", cell, told);
+  }
+
+  // Computes stated numbers (worksheet.py); resolves to the `answer`, or was `stopped`.
+  compute(asked, needs) {
+    return this.ask("compute", { asked, needs });
+  }
+
+  // Says what is right of what a cell of an exercise has defined; resolves to the `answer`, or was `stopped`.
+  check(checks) {
+    return this.ask("check", { checks, needs: [] });
+  }
+
+  async ask(what, asked, told) {
     await this.start();
-    this.send(cell.needs);
+    this.send(asked.needs);
     return new Promise((resolve, reject) => {
       this.running = { id: ++this.count, told, resolve, reject };
-      this.worker.postMessage({ run: { ...cell, id: this.count } });
+      this.worker.postMessage({ [what]: { ...asked, id: this.count } });
     });
   }
 

@@ -11,8 +11,8 @@ export function make(tag, attributes = {}, ...children) {
 const MOST = 200_000; // characters of a cell's text: more would make the page slow
 
 export class Writer {
-  constructor(cell, words) {
-    Object.assign(this, { cell, words, drawn: 0, place: make("div", { class: "cell_output docutils container" }) });
+  constructor(cell, words, place = make("div", { class: "cell_output docutils container" })) {
+    Object.assign(this, { cell, words, place, drawn: 0 });
   }
 
   // The built output goes when the first of the new comes, so that the page does not move.
@@ -22,6 +22,16 @@ export class Writer {
 
   add(kind, content) {
     this[kind](content);
+    this.show();
+  }
+
+  // What is right in an exercise, and what is not yet.
+  verdicts(told) {
+    const items = told.map(({ right, expression, stated, value, error }) => {
+      const text = [expression, error ?? value, stated].reduce((text, part) => text.replace("{}", () => part), this.words[right ? "right" : "notYet"]);
+      return make("li", { class: right ? "live-right" : "live-not-yet" }, text);
+    });
+    this.place.append(make("ul", { class: "live-verdicts" }, ...items));
     this.show();
   }
 

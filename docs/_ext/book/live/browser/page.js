@@ -1,7 +1,9 @@
 // What runs the cells of a page, loaded at the first press of a button (docs/_static/live.js).
 import styles from "./page.css";
 import { Machine } from "./machine.js";
+import { Sheet } from "./numbers.js";
 import * as output from "./output.js";
+import * as shared from "./shared.js";
 
 // What is fetched beside NumPy and cedocs, by the code that uses it.
 const MODULES = [[/\b(cefigures|matplotlib)\b/, ["matplotlib.tar", "drawing.tar"]], [/\bsklearn\b|\.txt\b/, ["data.tar"]]];
@@ -18,11 +20,16 @@ class Cell {
     this.output = element.querySelector("[data-live-output]");
     this.status = element.querySelector(".live-bar [role=status]");
     this.built = { code: this.source.querySelector("pre").textContent.trimEnd(), output: [...this.output.childNodes] };
+    this.checks = JSON.parse(element.dataset.liveChecks ?? "null"); // of a cell in which readers solve an exercise
     this.ran = null; // the code that the names of the page come from
   }
 
   get code() {
     return this.editor ? this.editor.text() : this.built.code;
+  }
+
+  get yours() {
+    return Boolean(this.isYours || this.isChanged);
   }
 
   get isChanged() {
@@ -52,15 +59,25 @@ class Page {
     this.cells = [...document.querySelectorAll("[data-live-cell]")].map((element, k) => new Cell(element, k + 1));
     document.head.append(Object.assign(document.createElement("style"), { textContent: styles }));
     this.machine = new Machine(live, base);
+    this.sheet = new Sheet(this);
+  }
+
+  // What readers can change.
+  get all() {
+    return [...this.cells, ...this.sheet.numbers];
   }
 
   press(button) {
-    const cell = this.cells.find(({ element }) => element.contains(button)), what = button.dataset.live;
+    const what = button.dataset.live;
+    if (what === "reset-page") return this.resetAll();
+    if (what === "link") return shared.copy(this, this.all.find(({ element }) => element.contains(button)));
+    const number = this.sheet.numbers.find(({ tip }) => tip.contains(button));
+    if (number) return this.sheet.press(number, what);
+    const cell = this.cells.find(({ element }) => element.contains(button));
     if (what === "edit") return this.edit(cell).catch((error) => this.lost(cell, error));
     if (what === "run") return this.run(cell);
     if (what === "stop") return this.stop();
     if (what === "reset") return this.resetOne(cell);
-    if (what === "reset-page") return this.cells.forEach((each) => this.reset(each));
   }
 
   // --- editing
@@ -68,8 +85,21 @@ class Page {
   async edit(cell) {
     const folded = cell.element.querySelector("details.hide");
     if (folded) folded.open = true;
+    await this.makeEditor(cell);
+    cell.button("edit").hidden = true;
+    cell.editor.focus();
+  }
+
+  // Replaces the code of a cell.
+  async write(cell, code) {
+    await this.makeEditor(cell);
+    cell.button("edit").hidden = true;
+    cell.editor.write(code);
+  }
+
+  async makeEditor(cell) {
+    const { edit } = await this.editor();
     if (!cell.editor) {
-      const { edit } = await this.editor();
       const place = document.createElement("div");
       place.className = "highlight live-editor";
       cell.source.after(place);
@@ -81,8 +111,6 @@ class Page {
         changed: () => this.mark(cell),
       });
     }
-    cell.button("edit").hidden = true;
-    cell.editor.focus();
   }
 
   editor() {
@@ -104,8 +132,18 @@ class Page {
   resetOne(cell) {
     this.reset(cell);
     if (!this.names) return;
+    this.enqueue(cell, () => this.sheet.follow(cell));
     this.users(cell).filter((each) => !each.isChanged).forEach((each) => this.restore(each));
     this.cells.filter((each) => each.isChanged && each.isYours).forEach((each) => this.run(each));
+  }
+
+  resetAll() {
+    for (const number of this.sheet.numbers) {
+      number.restore();
+      number.update(null);
+    }
+    this.cells.forEach((each) => this.reset(each));
+    this.offer();
   }
 
   restore(cell) {
@@ -117,31 +155,57 @@ class Page {
 
   // Marks what is the reader's, and offers to reset it.
   mark(cell) {
-    const yours = (each) => each.isYours || each.isChanged;
-    cell.element.classList.toggle("live-yours", yours(cell));
-    cell.element.querySelector(".live-mark")?.remove();
-    if (yours(cell)) cell.status.before(output.make("strong", { class: "live-mark" }, this.words.yours));
-    cell.button("reset").hidden = !yours(cell);
-    const many = this.cells.filter(yours).length > 1;
-    for (const each of this.cells) {
-      each.button("reset-page")?.remove();
-      if (many && yours(each)) {
-        const button = output.make("button", { type: "button", "data-live": "reset-page" }, this.words.resetPage);
-        each.button("reset").after(button);
-      }
+    cell.element.classList.toggle("live-yours", cell.yours);
+    cell.element.querySelector(".live-bar > .live-mark")?.remove();
+    if (cell.yours) cell.status.before(output.make("strong", { class: "live-mark" }, this.words.yours));
+    cell.button("reset").hidden = !cell.yours;
+    this.offer();
+  }
+
+  // What is the reader's can be reset with all of the page, where there is more than one; and all can be shared.
+  offer() {
+    const many = this.all.filter((each) => each.yours).length > 1;
+    for (const each of this.all) {
+      this.toggle(each, "link", this.words.link, each.yours);
+      this.toggle(each, "reset-page", this.words.resetPage, many && each.yours);
     }
+  }
+
+  toggle(each, name, text, is) {
+    const button = each.button(name);
+    if (!is) button?.remove();
+    else if (!button) each.button("reset").after(output.make("button", { type: "button", "data-live": name }, text));
+  }
+
+  // Brings a cell or number into view.
+  reveal({ element, link }) {
+    for (let folded = element; folded; folded = folded.parentElement) if (folded.matches("details")) folded.open = true;
+    element.scrollIntoView({ block: "center" });
+    (link ?? element.querySelector("[data-live=run]")).focus({ preventScroll: true });
   }
 
   // --- running
 
+  // Runs cells and numbers, from the top of the page.
+  runAll(all) {
+    for (const cell of this.cells) if (all.includes(cell)) this.run(cell);
+    for (const number of this.sheet.numbers) if (all.includes(number)) this.sheet.compute(number);
+    this.reveal(all[0]);
+  }
+
   run(cell) {
-    const stops = this.stops;
     cell.element.setAttribute("aria-busy", "true");
     cell.swap("stop", "run");
-    this.queue = this.queue.then(() => stops === this.stops && this.runNow(cell)).catch((error) => this.lost(cell, error)).then(() => {
+    return this.enqueue(cell, () => this.runNow(cell), () => {
       cell.swap("run", "stop");
       cell.element.setAttribute("aria-busy", "false");
     });
+  }
+
+  // Does one thing after the other; *Stop* ends all that wait.
+  enqueue(each, task, end = () => {}) {
+    const { stops } = this;
+    this.queue = this.queue.then(() => stops === this.stops && task()).catch((error) => this.lost(each, error)).then(end);
     return this.queue;
   }
 
@@ -153,10 +217,10 @@ class Page {
 
   // The cells above that have not run as they stand now run first; then those below that use what this one defines.
   async runNow(cell) {
-    const above = this.cells.slice(0, cell.number - 1), first = above.findIndex((each) => each.ran !== each.code);
+    const above = this.above(cell), first = above.findIndex((each) => each.ran !== each.code);
     const cells = [...(first < 0 ? [] : above.slice(first)), cell];
     for (const each of this.cells.slice(cells[0].number - 1)) each.ran = null;
-    if (!(await this.load(cell, cells))) return cell.say(this.words.stopped);
+    if (!(await this.load(cell, needed(cells)))) return cell.say(this.words.stopped);
     for (const each of cells) {
       cell.say(each === cell ? this.words.running : this.words.above);
       const ended = await this.execute(each, each === cell || each.isChanged);
@@ -164,21 +228,42 @@ class Page {
       if (!ended.ok && each !== cell) return cell.say(this.words.failedAbove);
       if (!ended.ok) return cell.say(this.words.failed);
     }
+    if (cell.checks) return this.check(cell);
     const { stopped } = await this.follow(cell);
     cell.say(stopped ? this.words.stopped : this.words.done);
   }
 
+  // An exercise uses the page's inputs alone, and the page uses nothing of an exercise.
+  above(cell) {
+    const above = this.cells.slice(0, cell.number - 1);
+    return above.filter((each) => (cell.checks ? each === this.sheet.cell : !each.checks));
+  }
+
+  // Says what is right in an exercise.
+  async check(cell) {
+    const { stopped, answer } = await this.machine.check(cell.checks);
+    if (stopped) return cell.say(this.words.stopped);
+    new output.Writer(cell, this.words, cell.output.firstElementChild).verdicts(answer);
+    cell.say(answer.every(({ right }) => right) ? this.words.allRight : this.words.someLeft);
+  }
+
+  // Runs what uses a cell: the numbers of the page, and the cells below.
+  async follow(cell) {
+    const ended = await this.followCells(cell);
+    return ended.stopped ? ended : this.sheet.follow(cell);
+  }
+
   // Runs the cells below that use what a cell defines, and those between them. Where no code is changed any more, they
   // get their built output back.
-  async follow(cell) {
+  async followCells(cell) {
     const users = this.users(cell), changed = this.cells.slice(0, cell.number).some((each) => each.isChanged);
     if (!changed) {
       users.filter((each) => !each.isChanged).forEach((each) => this.restore(each));
       return {};
     }
-    const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number);
+    const cells = this.cells.slice(cell.number, users.at(-1)?.number ?? cell.number).filter((each) => !each.checks);
     if (!cells.length) return {};
-    if (!(await this.load(cell, cells))) return { stopped: true };
+    if (!(await this.load(cell, needed(cells)))) return { stopped: true };
     cell.say(this.words.below);
     for (const each of cells) {
       const ended = await this.execute(each, users.includes(each) || each.isChanged);
@@ -189,7 +274,7 @@ class Page {
 
   users(cell) {
     const defined = new Set(this.names[cell.number - 1].defines), users = [];
-    for (const each of this.cells.slice(cell.number)) {
+    for (const each of this.cells.slice(cell.number).filter((each) => !each.checks)) {
       const { uses, defines } = this.names[each.number - 1];
       if (!uses.some((name) => defined.has(name))) continue;
       users.push(each);
@@ -198,9 +283,9 @@ class Page {
     return users;
   }
 
-  // Fetches what cells need, and says so in one of them; resolves to whether it was not stopped.
-  async load(cell, cells) {
-    const needs = needed(cells), size = this.machine.missing(needs);
+  // Fetches parts, and says so in a cell or number; resolves to whether it was not stopped.
+  async load(cell, needs) {
+    const size = this.machine.missing(needs);
     if (!size) return true;
     cell.say(this.words.fetching.replace("{}", (size / 1e6).toFixed(1)));
     const bar = output.make("progress", { "aria-label": this.words.starting, max: size, value: 0 });
@@ -251,4 +336,6 @@ class Page {
   }
 }
 
-export const open = (live, base) => new Page(live, base);
+let page;
+export const open = (live, base) => (page ??= new Page(live, base));
+export const showShared = (live, base) => shared.show(open(live, base));

@@ -89,6 +89,15 @@ self.onmessage = async ({ data }) => {
   try {
     if (data.part) part(data.part).resolve(data.blob);
     if (data.start) await (ready = start(data.start));
+    if (data.compute) {
+      await ready;
+      await need(data.compute.needs);
+      postMessage({ id: data.compute.id, ok: true, answer: JSON.parse(python.session.compute(JSON.stringify(data.compute.asked))) });
+    }
+    if (data.check) {
+      await ready;
+      postMessage({ id: data.check.id, ok: true, answer: JSON.parse(python.session.check(JSON.stringify(data.check.checks))) });
+    }
     if (data.run) {
       await ready;
       await need(data.run.needs);
