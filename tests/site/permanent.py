@@ -1,6 +1,8 @@
 """The published anchors and addresses, which must never disappear: `make anchors` adds new ones.
 
 tests/site/anchors.txt names each as `page#anchor`, tests/site/addresses.txt each page; the editions have the same.
+Until the first public release an anchor may be taken off the list by hand, in the commit that removes what it names. A page
+always leaves a line in docs/redirects.txt.
 """
 
 import sys

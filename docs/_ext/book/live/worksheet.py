@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from stated.expressions import BUILTINS, as_value, names_in, plain
+from stated.expressions import BUILTINS, Value, as_value, names_in, plain
 from stated.givens import listed
 from stated.language import Wrong, used
 from stated.marks import Marks
@@ -40,7 +40,8 @@ class Worksheet:
         expression as `own`, and for each number its value, its text, and whether it is the built one; or an `error`.
         """
         request = json.loads(asked)
-        code, answer = request["givens"], {}
+        code: str = request["givens"]
+        answer: dict[str, Any] = {}
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
@@ -122,12 +123,14 @@ class Worksheet:
 
     def _shown(self, text: str, expression: str, result: Any) -> tuple[str, str]:
         """Return a value in full, and in the form in which the page states it."""
+        flat = plain(result)
+        value: Value | None
         try:
-            value = plain(result) if isinstance(plain(result), bool) else as_value(result, expression)
+            value = flat if isinstance(flat, bool) else as_value(result, expression)
         except Wrong:
             value = None  # nan, text, a table: no number that the book would state
         if value is None:
-            full = repr(plain(result))
+            full = repr(flat)
             return full, full if len(full) <= LONGEST else f"{full[:LONGEST]}…"
         stated = self.marks.written(text)
         try:
