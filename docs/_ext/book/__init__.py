@@ -235,10 +235,10 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-read", 999, documents.adopt),
         ("env-get-outdated", 500, guard.outdated),
         ("env-before-read-docs", 500, guard.reading),
+        ("env-updated", 500, doctor.make_script),  # in every build, and before pages name it, with its digest
         ("env-get-updated", 900, links.list_equations),  # after the numbers are assigned
         ("env-get-updated", 950, guard.updated),  # compares what pages show of other pages
         ("env-check-consistency", 0, guard.stored),
-        ("env-check-consistency", 500, doctor.make_script),  # before pages name it, with its digest
         ("env-check-consistency", 500, reference.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),

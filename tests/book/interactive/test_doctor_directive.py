@@ -36,6 +36,14 @@ def test_the_page_has_the_texts_the_links_and_the_script(build_site):
         assert file not in site.html("other")
 
 
+def test_a_build_that_reads_no_page_makes_the_script_too(build_site):
+    site = build_site(PAGE)
+    assert site.returncode == 0, site.output
+    site.path("_static/loss-doctor.js").unlink()
+    assert site.build().returncode == 0, site.output
+    assert site.path("_static/loss-doctor.js").is_file()
+
+
 def test_a_site_without_it_gets_no_script(build_site):
     site = build_site({"page.md": "# Title\n"})
     assert site.returncode == 0, site.output
