@@ -95,6 +95,15 @@ EMPTY_WORDS = {
 }
 
 
+def test_every_script_and_style_that_a_page_loads_is_there(book: Path, pages: Pages) -> None:
+    for name, soup in pages.items():
+        files = [tag.get("src") or tag.get("href") for tag in soup.select("script[src], link[rel=stylesheet]")]
+        assert files, name
+        folder = book if name == "404" else (book / f"{name}.html").parent
+        lost = [file for file in files if not (folder / urlsplit(file).path.lstrip("/")).is_file()]
+        assert not lost, f"{name} loads {lost}"
+
+
 def test_a_link_says_where_it_leads(pages: Pages) -> None:
     said = {
         (name, a.get_text().strip().lower()) for name, soup in pages.items() for a in soup.select("a[href]")
