@@ -1,1 +1,1 @@
-"""Theorems, proofs and exercises: their ids, titles and links."""
+"""Theorems, proofs and exercises: their ids, titles, levels and links; questions inside the text (`{guess}`)."""
