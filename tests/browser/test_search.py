@@ -131,7 +131,7 @@ def test_a_result_on_the_same_page_closes_the_dialog(opened: Open) -> None:
 
 def test_a_screen_reader_hears_how_many_are_found(opened: Open) -> None:
     with opened(PAGE) as page:
-        open_dialog(page, "87.3365")
+        open_dialog(page, "18.421")
         page.wait_for_function(
             f"() => document.querySelector('{DIALOG} [role=status]').textContent === '1 section found'"
         )

@@ -52,6 +52,7 @@ def execute(notebook: NotebookNode, **options: Any) -> ExecutionResult:
             settings.KernelManager.ip = f"{folder}/kernel"
         # A kernel that is asked to end sometimes writes a traceback of its own, about a socket that is closed already.
         settings.NotebookClient.shutdown_kernel = "immediate"
+        settings.NotebookClient.on_cell_execute = _mark_as_begun
         return single_nb_execution(
             notebook, config=settings, extra_arguments=["--log-level=ERROR"], **options
         )
@@ -106,7 +107,7 @@ class Client(NotebookClientCache):
 
     def _report_unfinished(self, what: str, remedy: str) -> None:
         """Report the cell that the kernel began last."""
-        begun = [i for i, cell in enumerate(self.notebook.cells) if cell.get("execution_count")]
+        begun = [i for i, cell in enumerate(self.notebook.cells) if cell.get("execution_count") is not None]
         line = self._first_line_of_code(begun[-1] if begun else 0)
         self._error(f"This cell {what}.\n  {remedy}", line)
 
@@ -121,6 +122,11 @@ class Client(NotebookClientCache):
         first = code.split("\n")[0].strip()
         candidates = (n for n in range(fence, len(lines) + 1) if lines[n - 1].strip() == first)
         return next(candidates, fence)
+
+
+def _mark_as_begun(cell: NotebookNode, cell_index: int) -> None:
+    """Give a cell a number before it runs: a kernel that ends at once does not always send one."""
+    cell.execution_count = 0
 
 
 def _failure(output: NotebookNode, start: int) -> tuple[str, int]:
