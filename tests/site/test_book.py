@@ -97,7 +97,9 @@ EMPTY_WORDS = {
 
 def test_every_script_and_style_that_a_page_loads_is_there(book: Path, pages: Pages) -> None:
     for name, soup in pages.items():
-        files = [tag.get("src") or tag.get("href") for tag in soup.select("script[src], link[rel=stylesheet]")]
+        files = [
+            tag.get("src") or tag.get("href") for tag in soup.select("script[src], link[rel=stylesheet]")
+        ]
         assert files, name
         folder = book if name == "404" else (book / f"{name}.html").parent
         lost = [file for file in files if not (folder / urlsplit(file).path.lstrip("/")).is_file()]

@@ -38,7 +38,9 @@ def troubled(tmp_path_factory):
             "elsewhere.md": page("import numpy as np", "", "np.log(np.zeros(1))"),
             "stderr.md": page("import sys", "print('oops', file=sys.stderr)"),
             "dies.md": page("import os", "os._exit(1)"),
-            "silent.md": page("ipython = get_ipython()", "ipython.kernel._publish_execute_input = lambda *_: None")
+            "silent.md": page(
+                "ipython = get_ipython()", "ipython.kernel._publish_execute_input = lambda *_: None"
+            )
             + "\n```{code-cell} ipython3\nimport os\n\nos._exit(1)\n```\n",  # no message says that this cell began
             "slow.md": page("import time", "time.sleep(60)", before="\nText\n").replace(
                 "---\nfile", "---\nmystnb: {execution_timeout: 1}\nfile"
