@@ -32,7 +32,8 @@
     say((await write(address.href)) ? said.dataset.copied : said.dataset.shown);
   });
 
-  const offer = ({ target }) => {
+  const offer = ({ target, pointerType }) => {
+    if (pointerType === "touch") return; // a finger would meet the link at once; its tap focuses the number (touch.js)
     const number = target.closest?.(NUMBERS), anchor = number?.id || number?.querySelector("a[id]")?.id;
     if (!anchor || number.querySelector(".stated-address")) return;
     const link = Object.assign(document.createElement("a"), { href: `#${anchor}`, className: "headerlink stated-address", title: said.dataset.number, textContent: "#" });

@@ -84,7 +84,7 @@ def test_an_expression_is_changed_by_keyboard_with_the_small_runtime(opened: Ope
 
 def test_a_changed_input_changes_the_page_until_it_is_reset(opened: Open) -> None:
     with opened(PAGE, width=1280) as page:
-        loss, other = number(page), number(page, "np.log(q[1])")
+        loss, other = number(page), number(page, "cross_entropy([1, 0, 0], q)")
         formula = number(page, marks=True)
         printed, figure = cell(page, "print(cross_entropy(p, q))"), cell(page, "probability_bars(")
         before = other.locator("a.stated").text_content()
@@ -100,7 +100,7 @@ def test_a_changed_input_changes_the_page_until_it_is_reset(opened: Open) -> Non
         assert "0.75" in (figure.locator("svg.ce-figure").text_content() or "")
         for changed in (loss, other, formula, printed, figure, givens):
             assert changed.locator(".live-mark").count(), "each is marked"
-        unchanged = number(page, "flat")
+        unchanged = number(page, "np.exp(2)")
         assert not unchanged.locator(".live-mark").count(), "it does not use it"
         # The tip of another number has the changed input.
         assert "q = [0.2, 0.75, 0.05]" in opens(other).input_value()

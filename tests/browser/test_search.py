@@ -81,9 +81,9 @@ def test_nothing_is_loaded_before_the_first_focus_and_nothing_after_it(opened: O
 def test_a_result_has_its_title_its_page_and_a_line_of_plain_text(opened: Open) -> None:
     with opened(PAGE) as page:
         open_dialog(page, "0.69")
-        entry = page.locator(RESULTS, has_text="Nats, bits and perplexity").first
-        assert entry.locator("a").inner_text() == "Nats, bits and perplexity"
-        assert entry.locator(".search-place").inner_text() == "Information: what the number measures"
+        entry = page.locator(RESULTS, has_text="A ruler for losses").first
+        assert entry.locator("a").inner_text() == "A ruler for losses"
+        assert entry.locator(".search-place").inner_text() == "Your loss is 0.69. Is that good?"
         assert entry.locator("mark", has_text="0.693").count() >= 1
         text = "\n".join(page.locator(RESULTS).all_inner_texts())
         assert "\\" not in text and "#" not in text
