@@ -22,7 +22,7 @@
   const plain = (term) => {
     const copy = term.cloneNode(true);
     for (const extra of copy.querySelectorAll(".stated-tip, .stated-mark, .headerlink")) extra.remove();
-    for (const link of copy.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+    for (const link of copy.querySelectorAll("a, .stated-number")) link.replaceWith(...link.childNodes);
     for (const named of copy.querySelectorAll("[id]")) named.removeAttribute("id");
     return [...copy.childNodes];
   };
@@ -54,6 +54,7 @@
       result.classList.toggle("guess-wrong", !answer?.right);
       result.replaceChildren(...meaning);
       for (const named of result.querySelectorAll("[id]")) named.removeAttribute("id");
+      for (const change of result.querySelectorAll("[data-live]")) change.remove(); // the number is changed where it stands
     };
     const bar = guess.classList.contains("guess-number") ? field(answers, show) : buttons(answers, show);
     guess.querySelector(".guess-answers").before(bar, result);

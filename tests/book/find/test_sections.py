@@ -48,6 +48,8 @@ def test_what_is_only_pressed_or_pointed_at_is_left_out() -> None:
         '<span class="stated-tip" aria-hidden="true">log(2) = 0.69314</span></span>.<button>Copy</button>'
     )
     assert line(stated) == "It is 0.693."
+    givens = '<div class="cell tag_givens docutils container"><pre>q = 0.67  # a cat</pre></div>'
+    assert line(givens + stated) == "It is 0.693."
 
 
 def test_words_of_neighbouring_elements_stay_apart_and_parts_of_a_word_together() -> None:

@@ -18,6 +18,7 @@ SKIPPED_CLASSES = frozenset(
     (
         *("headerlink", "stated-tip", "katex-html", "eqno", "toctree-wrapper", "stated-ledger", "gp"),
         *("collapsed", "expanded"),  # what opens the code of a figure
+        "tag_givens",  # the inputs of a page: the sections that use them say what they are
     )
 )
 #: A word of the text may continue after these; the text of other elements stands apart.
