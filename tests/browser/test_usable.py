@@ -26,6 +26,18 @@ def test_the_focus_reaches_what_scrolls_and_nothing_else(opened: Open) -> None:
         )
 
 
+@pytest.mark.parametrize(("width", "broken"), [(320, True), (1280, False)])
+def test_a_long_formula_of_one_row_is_broken_on_phones_only(opened: Open, width: int, broken: bool) -> None:
+    """Whether the part behind the last relation begins lower than the first part ends, and nothing has to be scrolled."""
+    with opened("index.html", width=width) as page:
+        formula = page.locator(".bd-article .math-scroll:has(.base + .base)").first
+        first, last = (formula.locator(".base").nth(at).bounding_box() for at in (0, -1))
+        assert first and last
+        assert (last["y"] > first["y"] + first["height"]) is broken
+        assert page.evaluate(OUT_OF_REACH) == []
+        assert formula.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
 def test_paper_is_white_in_both_schemes(opened: Open) -> None:
     for scheme in ("light", "dark"):
         with opened("classification/index.html", scheme=scheme) as page:
