@@ -50,6 +50,7 @@ def cells_of(page: Path) -> list[Tag]:
     return BeautifulSoup(page.read_text("utf-8"), "html.parser").select("[data-live-cell]")
 
 
+@cache
 def built() -> dict[str, list[Tag]]:
     pages = (page for page in sorted(BOOK.rglob("*.html")) if "ja" not in page.relative_to(BOOK).parts)
     found = {page.relative_to(BOOK).as_posix(): cells_of(page) for page in pages}
@@ -62,6 +63,7 @@ def source(cell: Tag) -> str:
     return code.get_text().rstrip("\n")
 
 
+@cache
 def numbers() -> dict[str, Any]:
     """The stated numbers of each page, as a page asks for them."""
     rows = json.loads((BOOK / "stated-numbers.json").read_text("utf-8"))
