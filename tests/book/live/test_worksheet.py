@@ -20,6 +20,7 @@ LOSS = {"text": "0.400", "expression": "-np.log(q[1])"}
 def compute(tmp_path: Path) -> Any:
     sheet = Worksheet(SETTINGS, tmp_path)
     (tmp_path / "speed.json").write_text('{"calls": 12.5}', "utf-8")
+    (tmp_path / "half.json").write_text('{"not": "the input of that name"}', "utf-8")
 
     def ask(numbers: list[dict[str, str]], givens: str = GIVENS, **more: str) -> dict[str, Any]:
         asked = {"givens": givens, "built": GIVENS, "numbers": numbers, **more}
@@ -66,6 +67,7 @@ def test_the_form_of_the_number_stays(compute: Any) -> None:
 
 def test_data_of_the_book_can_be_used(compute: Any) -> None:
     assert compute([{"text": "12", "expression": 'speed["calls"]'}])["numbers"][0]["value"] == "12.5"
+    assert compute([{"text": "0.5", "expression": "half"}])["numbers"][0]["value"] == "0.5"
 
 
 def test_what_cannot_be_computed_is_said(compute: Any) -> None:

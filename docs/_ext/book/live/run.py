@@ -224,16 +224,17 @@ def provide_data(folder: str) -> None:
     """Define `sklearn.datasets` with the data sets that the pages use."""
     import numpy as np
 
-    def load(name: str, return_X_y: bool = False) -> Any:
+    def load(name: str, return_X_y: bool = False, n_class: int | None = None) -> Any:
         data, target = (np.load(Path(folder, f"{name}-{what}.npy")) for what in ("data", "target"))
-        data, target = data.astype(np.float64), target.astype(int)
+        kept = slice(None) if n_class is None else target < n_class
+        data, target = data[kept].astype(np.float64), target[kept].astype(int)
         more = json.loads(Path(folder, f"{name}.json").read_text("utf-8"))
         if name == "digits":
             more["images"] = data.reshape(-1, 8, 8)
         return (data, target) if return_X_y else Bunch(data=data, target=target, **more)
 
-    def load_digits(*, return_X_y: bool = False) -> Any:
-        return load("digits", return_X_y)
+    def load_digits(*, n_class: int = 10, return_X_y: bool = False) -> Any:
+        return load("digits", return_X_y, n_class)
 
     def load_breast_cancer(*, return_X_y: bool = False) -> Any:
         return load("breast_cancer", return_X_y)

@@ -111,7 +111,7 @@ class Worksheet:
     def _evaluate(self, code: str, names: dict[str, Any]) -> Any:
         module = ast.parse(code)
         last = module.body.pop()
-        names = names | self._read(used(last))
+        names = names | self._read(used(last) - names.keys())  # a given may have the name of a file
         exec(compile(module, "<number>", "exec"), names)
         assert isinstance(last, ast.Expr)
         return eval(compile(ast.Expression(last.value), "<number>", "eval"), names)
