@@ -45,31 +45,6 @@ def area_plot(rabbit: float = 4.0) -> Drawing:
     return figure
 
 
-def pieces_plot(cuts: Sequence[slice] = (slice(0, 3), slice(3, 4))) -> Drawing:
-    """Draw the means of pieces of the four losses, as wide as the pieces are large, and two means of them.
-
-    Parameters
-    ----------
-    cuts : sequence of slice
-        Which losses each piece has.
-
-    Returns
-    -------
-    Drawing
-        One bar for each piece, a line for the mean of all losses and one for the mean of the means.
-    """
-    figure, (panel,) = canvas(3.2)
-    bars = []
-    for cut in cuts:
-        count, kinds = len(LOSSES[cut]), set(KINDS[cut])
-        kind = kinds.pop() if len(kinds) == 1 else "slate"
-        name = f"{count} {'pictures' if count > 1 else 'picture'}"
-        bars.append(Bar(float(LOSSES[cut].mean()), count, kind, name))
-    means = {"mean of means": float(np.mean([bar.loss for bar in bars])), "mean": _mean(bars)}
-    _draw(panel, bars, means, "as wide as there are pictures")
-    return figure
-
-
 def _mean(bars: Sequence[Bar]) -> float:
     return float(np.average([bar.loss for bar in bars], weights=[bar.weight for bar in bars]))
 

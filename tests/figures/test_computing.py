@@ -11,10 +11,8 @@ from cefigures.style import Drawing
 
 PLOTS: list[Callable[[], Drawing]] = [
     logits.error_plot,
-    gradients.check_plot,
     gradients.speed_plot,
     reductions.area_plot,
-    reductions.pieces_plot,
 ]
 
 
@@ -56,8 +54,6 @@ def test_a_result_without_digits_counts_as_wrong_throughout(monkeypatch):
 def test_the_means_that_are_drawn_are_those_on_the_page():
     drawn = {text.get_text() for panel in reductions.area_plot().axes for text in panel.texts}
     assert drawn == {"mean 0.924", "mean 1.515"}
-    drawn = {text.get_text() for panel in reductions.pieces_plot().axes for text in panel.texts}
-    assert drawn == {"mean 0.924", "mean of means 1.384"}
 
 
 def test_squared_error_needs_hundreds_of_steps_and_cross_entropy_few():

@@ -26,7 +26,7 @@ ROUNDING = {
     "print(abs(l_one - l_two).max())": "how far two sums are apart that are equal in exact arithmetic",
 }
 #: Figures with a logarithmic axis, on which this version of Matplotlib has other ticks: a part of the code of each.
-OTHER_TICKS = ("check_plot(", "error_plot(")
+OTHER_TICKS = ("error_plot(",)
 
 #: Labels that are too large for the integers with which the browser's NumPy takes from arrays.
 INTEGERS = """
