@@ -27,10 +27,9 @@ from cefigures.meaning import (
     code_budget,
     constant_answer,
     expected_scores,
-    forward_reverse,
     logistic_fit,
 )
-from cefigures.points import reliability, scatter_boundary
+from cefigures.points import reliability
 from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
 
 __all__ = [
@@ -45,7 +44,6 @@ __all__ = [
     "code_budget",
     "constant_answer",
     "expected_scores",
-    "forward_reverse",
     "heatmap",
     "lines",
     "logistic_fit",
@@ -53,7 +51,6 @@ __all__ = [
     "probability_bars",
     "reliability",
     "ruler",
-    "scatter_boundary",
     "sigmoid_curve",
     "templates",
     "tiles",

@@ -93,30 +93,6 @@ def errors(form: str, y: Labels, z: Logits, exact: NDArray[np.float64]) -> NDArr
     return np.where(np.isfinite(relative), np.minimum(relative, 1.0), 1.0)
 
 
-def worst_errors(dtype: Format, deviation: float, rows: int = 200) -> list[float]:
-    """Return the largest relative error of each formula over random logits.
-
-    Parameters
-    ----------
-    dtype : float32 or float64
-        The format to compute in.
-    deviation : float
-        The standard deviation of the logits.
-    rows : int
-        How many examples there are; in every other one the true class has the largest logit.
-
-    Returns
-    -------
-    list of float
-        The errors, in the order of `FORMS`.
-    """
-    rng = np.random.default_rng(SEED)
-    z: Logits = np.asarray(rng.normal(0, deviation, (rows, CLASSES_EACH)), dtype=dtype)
-    y = np.where(np.arange(rows) % 2 == 0, z.argmax(axis=1), rng.integers(0, CLASSES_EACH, rows))
-    exact = exact_losses(y, z)
-    return [float(errors(form, y, z, exact).max()) for form in FORMS]
-
-
 def error_plot(rows: int = 40) -> Drawing:
     """Draw the largest relative error of each formula by the lead of the true class, in two formats.
 

@@ -1,4 +1,4 @@
-"""The figures of part 3: what a code costs, which bell is nearest, what a fit balances, which scores are honest."""
+"""The figures of part 3: what a code costs, what a fit balances, which scores are honest."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -106,57 +106,6 @@ def code_areas(
         axes.set_xticks([0, *np.cumsum(p)], [number(x) for x in (0.0, *np.cumsum(p))])
         axes.grid(False)
         name_axes(axes, xlabel if axes is panels[-1] else "", title)
-    return figure
-
-
-def forward_reverse(
-    x: ArrayLike,
-    p: ArrayLike,
-    forward: ArrayLike,
-    reverse: ArrayLike,
-    /,
-    *,
-    names: tuple[str, str, str] = ("p", "forward", "reverse"),
-    ylabel: str = "probability",
-) -> Drawing:
-    """Draw a distribution as an area, and the nearest bells by the forward and the reverse divergence.
-
-    Parameters
-    ----------
-    x : array_like, shape (N,)
-        Where the distributions are given.
-    p, forward, reverse : array_like, shape (N,)
-        The distribution, and the bells nearest to it.
-    names : tuple of str
-        What the three are called.
-    ylabel : str
-        What the vertical axis shows.
-
-    Returns
-    -------
-    Drawing
-        The figure.
-
-    Examples
-    --------
-    >>> forward_reverse([0, 1, 2], [0.6, 0, 0.4], [0.3, 0.4, 0.3], [1, 0, 0])
-    <Drawing of 480 × 288 px>
-    """
-    figure, (axes,) = canvas(3.0)
-    where = np.asarray(x, dtype=float)
-    area, wide, narrow = names
-    axes.fill_between(
-        where, 0, np.asarray(p, dtype=float), color=PALETTE["muted"], alpha=0.4, linewidth=0, label=area
-    )
-    axes.plot(where, forward, color=PALETTE["accent"], label=wide)
-    axes.plot(where, reverse, color=PALETTE["ochre"], linestyle="--", label=narrow)
-    axes.set(xlim=where[[0, -1]], yticks=[])
-    axes.set_ylim(bottom=0)
-    axes.grid(False)
-    name_axes(axes, "x", ylabel)
-    axes.legend(
-        loc="upper right", frameon=False, labelcolor=[PALETTE[c] for c in ("muted", "accent", "ochre")]
-    )
     return figure
 
 

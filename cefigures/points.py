@@ -1,91 +1,11 @@
-"""Decision boundaries in the plane, and reliability diagrams."""
+"""Reliability diagrams."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from cefigures.labels import Label, label_points
-from cefigures.style import PALETTE, Drawing, canvas, look_of, name_axes, unit_ticks
-
-Field = Callable[[NDArray[np.float64]], NDArray[np.float64]]
-
-
-def scatter_boundary(
-    X: ArrayLike,
-    y: ArrayLike,
-    boundary: Field,
-    /,
-    *,
-    classes: Sequence[str] = ("dog", "cat"),
-    level: float = 0.5,
-    xlabel: str,
-    ylabel: str,
-) -> Drawing:
-    """Draw examples of two or three classes, and the boundary where a model changes its mind.
-
-    Parameters
-    ----------
-    X : array_like, shape (N, 2)
-        The examples.
-    y : array_like of int, shape (N,)
-        Their classes, as indices.
-    boundary : callable
-        Takes points, shape (M, 2), and returns the model's value at each, shape (M,).
-    classes : sequence of str
-        Their names; dog, cat and rabbit have their own colours and markers.
-    level : float
-        The value at which the boundary is drawn.
-    xlabel, ylabel : str
-        What the axes show.
-
-    Returns
-    -------
-    Drawing
-        The figure.
-
-    Examples
-    --------
-    >>> scatter_boundary([[0, 0], [1, 1]], [0, 1], lambda x: x[:, 0], xlabel="length", ylabel="weight")
-    <Drawing of 480 × 365 px>
-    """
-    points, labels = np.asarray(X, dtype=float), np.asarray(y)
-    figure, (axes,) = canvas(3.8)
-    for index, kind in enumerate(classes):
-        own, look = points[labels == index], look_of(kind, index)
-        axes.plot(
-            *own.T,
-            look.marker,
-            color=look.colour,
-            markeredgecolor=PALETTE["paper"],
-            markersize=6,
-            markeredgewidth=0.6,
-        )
-    low, high = points.min(axis=0), points.max(axis=0)
-    margin = 0.06 * np.where(high > low, high - low, 1.0)
-    across, up = (np.linspace(low[i] - margin[i], high[i] + margin[i], 61) for i in (0, 1))
-    grid = np.stack(np.meshgrid(across, up), axis=-1)
-    values = np.asarray(boundary(grid.reshape(-1, 2))).reshape(grid.shape[:2])
-    axes.contour(across, up, values, [level], colors=PALETTE["ink"], linewidths=1.8)
-    axes.set(xlim=across[[0, -1]], ylim=up[[0, -1]])
-    name_axes(axes, xlabel, ylabel)
-    for index, kind in enumerate(classes):
-        axes.plot([], [], look_of(kind, index).marker, color=look_of(kind, index).colour, label=kind)
-    # The classes in a line of their own: beside the axis's name there is no room for them in every language.
-    axes.set_title(ylabel, loc="left", x=0.0, pad=26.0)
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=len(classes),
-        frameon=False,
-        borderpad=0,
-        borderaxespad=0.4,
-        handlelength=1.0,
-        handletextpad=0.3,
-        columnspacing=1.2,
-        labelcolor="linecolor",
-    )
-    return figure
+from cefigures.style import PALETTE, Drawing, canvas, name_axes, unit_ticks
 
 
 def reliability(

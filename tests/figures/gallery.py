@@ -13,7 +13,6 @@ CALLS = {
     "ylabel='focal loss', ylim=(0, 4), label_at={'γ = 0': 0.3})",
     "log-lines": "lines(1 / q, {'naive': q**-8 * 1e-16, 'stable': 1e-16 + 0 * q}, xlabel='size of the logit', "
     "ylabel='relative error', xscale='log', yscale='log')",
-    "scatter-boundary": 'scatter_boundary(X, y, lambda x: x.sum(axis=1), level=1.5, xlabel="length", ylabel="weight")',
     "heatmap": 'heatmap([[40, 3, 1], [5, 52, 2], [0, 1, 33]], rows=["dog", "cat", "rabbit"], '
     'columns=["dog", "cat", "rabbit"], xlabel="the model says", ylabel="it is")',
     "reliability": "reliability([(0.1, 0.15, 40), (0.3, 0.35, 30), (0.5, 0.45, 20), (0.7, 0.6, 50), (0.95, 0.8, 200)])",
@@ -22,7 +21,6 @@ CALLS = {
     "code-areas": "code_areas(p=[0.5, 0.25, 0.25], q=[0.25, 0.25, 0.5])",
     "constant-answer": "constant_answer(frequency=0.3)",
     "expected-scores": "expected_scores(truth=0.7)",
-    "forward-reverse": "forward_reverse(q, q * (1 - q), q**2 * (1 - q), q**4 * (1 - q))",
     "logistic-fit": "logistic_fit(np.arange(6) / 2, [0, 0, 1, 0, 1, 1], (1.5, -2.0))",
     "ruler": 'ruler({"certain, and right": 1.0, "one of two": 0.5, "one of ten": 0.1, "one of a hundred": 0.01})',
     "templates": "templates([[1, 0], [0, 1]], [[[0.5, -1], [0, 2]], [[1, 0.3], [0.2, -0.1]], [[-1, 0], [0, 1]]])",
@@ -33,8 +31,6 @@ import numpy as np
 
 rng = np.random.default_rng(0)
 q = np.linspace(0.01, 0.99, 99)
-X = np.concatenate([rng.normal([0, 0], 1, (40, 2)), rng.normal([2, 2], 1, (40, 2))])
-y = np.repeat([0, 1], 40)
 """
 CELL = """
 ## {title}

@@ -55,7 +55,7 @@ def test_every_helper_is_in_the_gallery():
 
 
 def test_a_figure_is_small(name):
-    limit = {"scatter-boundary": 18_000, "tiles": 32_000, "expected-scores": 14_000}.get(name, 12_000)
+    limit = {"tiles": 32_000, "expected-scores": 14_000}.get(name, 12_000)
     assert len(inlined(name).encode()) < limit
 
 

@@ -23,7 +23,6 @@ ROOM = Path(runtime.__file__).parent
 ROUNDING = {
     "print([float(ce_logits(y, z)) for y in range(3)])": "the last digit of numbers of size 1e-18",
     "print(abs(l_twice - l_pair).max())": "how far two sums are apart that are equal in exact arithmetic",
-    "print(abs(l_one - l_two).max())": "how far two sums are apart that are equal in exact arithmetic",
 }
 #: Figures with a logarithmic axis, on which this version of Matplotlib has other ticks: a part of the code of each.
 OTHER_TICKS = ("error_plot(",)
