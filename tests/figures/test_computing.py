@@ -1,4 +1,4 @@
-"""The values in the figures of part 2 are correct."""
+"""The values in the figures of parts 2 and 4 are correct."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from book.drawing import figures
 
-from cefigures import gradients, logits, reductions
+from cefigures import gradients, logits, reductions, windows
 from cefigures.style import Drawing
 
 PLOTS: list[Callable[[], Drawing]] = [
     logits.error_plot,
     gradients.speed_plot,
     reductions.area_plot,
+    windows.windows_plot,
 ]
 
 
@@ -65,3 +66,14 @@ def test_squared_error_needs_hundreds_of_steps_and_cross_entropy_few():
     ce, squared = (np.asarray(line.get_ydata()) for line in below.lines[:2])
     assert np.argmax(ce >= 0.5) + 1 == 7
     assert np.argmax(squared >= 0.5) + 1 == 426
+
+
+def test_each_token_is_scored_once_and_the_first_ones_too():
+    for panel in windows.windows_plot(length=8).axes:
+        bars = zip(panel.patches, panel.texts, strict=True)
+        scored = [
+            (bar.get_x(), bar.get_x() + bar.get_width()) for bar, name in bars if name.get_text() == "scored"
+        ]
+        ends = [0, *(end for _, end in scored)]
+        assert [start for start, _ in scored] == ends[:-1]
+        assert ends[-1] == 8
