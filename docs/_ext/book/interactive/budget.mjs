@@ -8,7 +8,7 @@ import { cutBar } from "./cuts.mjs";
 import { button, copyButton, draw, make, readAddress, readNumber, showNumber, textField, writeAddress } from "./kit.mjs";
 
 const EDGE = 24; // left and right of [0, 1], for the outermost boundaries and the numbers of the scale
-const TALLEST = 5, LONGEST = 3; // bits on the scales of words and of means; what is beyond is shown as off the scale
+const TALLEST = 4, LONGEST = 3; // bits on the scales of words and of means; what is beyond is shown as off the scale
 const HEIGHT = 190, TOP = 22;
 const EXCESS = "budget-excess"; // hatched
 
@@ -50,7 +50,7 @@ class CodeBudget extends HTMLElement {
       this.fields[name] = names.map(([, word], k) => this.field(name, word, k));
     }
     const fields = (name) => make("fieldset", {}, make("legend", {}, text[name]), make("div", { class: "figure-fields" }, ...this.fields[name]));
-    this.chart = part("chart"), this.mean = part("mean"), this.numbers = part("numbers");
+    this.chart = part("chart"), this.key = part("key"), this.mean = part("mean"), this.numbers = part("numbers");
     this.copied = make("span", { role: "status" });
     this.said = make("p", { class: "figure-said", role: "status" });
     const form = make("form", { "aria-label": text.figure }, fields("q"), fields("p"), make("div", { class: "figure-buttons" },
@@ -59,7 +59,7 @@ class CodeBudget extends HTMLElement {
     form.addEventListener("submit", (event) => event.preventDefault());
     const title = (what) => make("p", { class: "figure-title" }, what);
     return make("div", { class: "budget-live" }, title(text.q), this.bars.q, this.chart, this.bars.p, title(text.p),
-      this.mean, this.numbers, form, this.said);
+      this.key, this.mean, this.numbers, form, this.said);
   }
 
   field(name, word, k) {
@@ -106,7 +106,8 @@ class CodeBudget extends HTMLElement {
   show() {
     this.width = this.clientWidth;
     this.found = measure(this.state.p, this.state.q);
-    this.chart.replaceChildren(this.drawChart(), this.legend());
+    this.chart.replaceChildren(this.drawChart());
+    this.key.replaceChildren(this.legend());
     this.mean.replaceChildren(this.drawMean());
     this.numbers.replaceChildren(this.means(), this.table());
   }
@@ -134,7 +135,7 @@ class CodeBudget extends HTMLElement {
       if (off) parts.push(draw("path", { class: "budget-off", d: `M${middle - 6} ${y(TALLEST)}l6 -7l6 7z` }));
       // A number that would cover its neighbour is left out: the table has it.
       if (middle - 4 * said.length < free) return;
-      parts.push(word(middle, y(Math.max(length, own[k])) - (off ? 9 : 5), "middle", said, "budget-length"));
+      parts.push(word(middle, y(length) - (off ? 9 : 5), "middle", said, "budget-length"));
       free = middle + 4 * said.length;
     });
     parts.push(draw("path", { class: "budget-axis", d: `M${x(0)} ${y(0)}H${x(1)}` }));
@@ -147,7 +148,7 @@ class CodeBudget extends HTMLElement {
     const parts = [0, 1, 2, 3].flatMap((bits) => [draw("path", { class: "budget-grid", d: `M${x(bits)} 4V40` }), word(x(bits), 54, "middle", bits, "budget-tick")]);
     parts.push(box("budget-entropy", { x: x(0), y: 8, width: x(entropy) - x(0), height: 26 }));
     if (excess > 0) parts.push(box(EXCESS, { x: x(entropy), y: 8, width: Math.max(0, right - x(entropy)), height: 26 }));
-    if (cross > LONGEST) parts.push(draw("path", { class: "budget-off", d: `M${x(LONGEST) + 3} 13l9 8l-9 8z` }));
+    if (cross > LONGEST) parts.push(draw("path", { class: "budget-off", d: `M${x(LONGEST) + 3} 13l9 8l-9 8z` }), word(x(LONGEST) - 12, 54, "end", this.text.off_scale, "budget-length"));
     return this.picture(60, `${this.summary()}${cross > LONGEST ? ` ${this.text.off_scale}.` : ""}`, ...parts);
   }
 
@@ -167,7 +168,7 @@ class CodeBudget extends HTMLElement {
 
   means() {
     const { text, found } = this, line = (name, ...look) => make("div", { class: `budget-${name}-line` }, make("dt", {}, ...look.map(swatch), text[name]),
-      make("dd", {}, number(name, found[name]), found[name] > LONGEST ? ` (${text.off_scale})` : ""));
+      make("dd", {}, number(name, found[name])));
     return make("div", {}, make("p", { class: "figure-title" }, text.mean),
       make("dl", {}, line("entropy", "budget-entropy"), line("excess", EXCESS), line("cross", "budget-entropy", EXCESS)));
   }

@@ -8,7 +8,7 @@ const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown
 // `names` are [class, text] of each share; `words` names a boundary; `act(shares, done)` gets each change. The bar is
 // shown with `.show(shares)`; `say(value)` writes a number.
 export function cutBar(label, names, words, say, act) {
-  const parts = names.map(([kind, text]) => make("span", { class: `cuts-part ${kind}`, "aria-hidden": "true" }, make("span", {}, text)));
+  const parts = names.map(([kind, text]) => make("span", { class: `cuts-part ${kind}`, "aria-hidden": "true" }, make("span", {}, text), make("span")));
   const handles = names.slice(1).map(([, text], k) => make("span", {
     class: "cuts-handle", role: "slider", tabindex: "0", "aria-orientation": "horizontal",
     "aria-label": `${label}: ${words.replace("{a}", names[k][1]).replace("{b}", text)}`,
@@ -23,6 +23,7 @@ export function cutBar(label, names, words, say, act) {
     parts.forEach((part, k) => {
       part.style.left = `${100 * edges[k]}%`;
       part.style.width = `${100 * shares[k]}%`;
+      part.lastChild.textContent = say(shares[k]);
     });
     handles.forEach((handle, k) => {
       const [low, high] = limits(shares, k), near = [k, k + 1].map((j) => `${names[j][1]} ${say(shares[j])}`);
