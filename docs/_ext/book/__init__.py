@@ -238,11 +238,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-read", 999, documents.adopt),
         ("env-get-outdated", 500, guard.outdated),
         ("env-before-read-docs", 500, guard.reading),
-        (
-            "env-updated",
-            500,
-            component.make_files,
-        ),  # in every build, and before pages name them, with their digests
+        ("env-updated", 500, component.make_files),  # in every build, and before pages name their digests
         ("env-get-updated", 900, links.list_equations),  # after the numbers are assigned
         ("env-get-updated", 950, guard.updated),  # compares what pages show of other pages
         ("env-check-consistency", 0, guard.stored),

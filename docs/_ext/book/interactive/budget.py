@@ -33,7 +33,7 @@ WORDS = {
     "figure": "The budget of code words",
     "q": "What the code expects: q",
     "p": "How often each comes: p",
-    "boundary": "boundary between {a} and {b}",
+    "boundary": "boundary between [a] and [b]",
     "chart": "Width: how often it comes. Height: the bits of its word. Area: what it costs on average.",
     "own": "its word in the own code",
     "long": "too long",

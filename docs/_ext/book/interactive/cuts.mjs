@@ -11,7 +11,7 @@ export function cutBar(label, names, words, say, act) {
   const parts = names.map(([kind, text]) => make("span", { class: `cuts-part ${kind}`, "aria-hidden": "true" }, make("span", {}, text), make("span")));
   const handles = names.slice(1).map(([, text], k) => make("span", {
     class: "cuts-handle", role: "slider", tabindex: "0", "aria-orientation": "horizontal",
-    "aria-label": `${label}: ${words.replace("{a}", names[k][1]).replace("{b}", text)}`,
+    "aria-label": `${label}: ${words.replace("[a]", names[k][1]).replace("[b]", text)}`,
   }));
   const line = make("div", { class: "cuts-line" }, ...parts, ...handles);
   const bar = make("div", { class: "cuts", role: "group", "aria-label": label }, line);
