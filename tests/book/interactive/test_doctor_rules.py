@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from book.interactive import doctor, rules
+from book.interactive import component, doctor, rules
 from book.mathematics.tex import node_binary
 from sklearn.metrics import log_loss
 from sphinx.errors import ExtensionError
@@ -36,7 +36,7 @@ writeSync(1, JSON.stringify(settings.map((state) => ({ ...diagnose(entriesOf(sta
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Setting]], list[dict[str, Any]]]:
     """`ask(settings)` returns what the script of the page says to each."""
     folder = tmp_path_factory.mktemp("doctor")
-    doctor.bundle(doctor.ROOM / "diagnosis.mjs", folder / "diagnosis.js")
+    component.bundle(component.ROOM / "diagnosis.mjs", folder / "diagnosis.js", doctor.loss_doctor.modules())
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "ask.js").write_text(ASK)
 

@@ -1,1 +1,1 @@
-"""Interactive figures (the loss doctor): web components with a shared kit, their rules, and their static fallback."""
+"""Interactive figures (the loss doctor, the budget of code words): web components with a shared kit, and their fallback."""
