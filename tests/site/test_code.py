@@ -7,7 +7,7 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
-HIDDEN = re.compile(r"hide-input|hide-cell|remove-input|remove-cell")
+HIDDEN = re.compile(r"hide-input|remove-input|remove-cell")
 WIDTH, LINES = 60, 12
 
 
