@@ -1,5 +1,6 @@
 """The loss doctor in a browser: by keyboard and finger, from the address, for screen readers, and without scripts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -170,6 +171,9 @@ def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
         expect(page.locator("loss-doctor [data-suspect]").first).to_contain_text("ソフトマックス関数を2回")
         shown = page.locator("loss-doctor").inner_text()
         assert not any(word in shown for word in ("Look next", "not known", "right and sure"))
+        assert "次に見るもの：" in shown and not re.search("[。：] ", shown), (
+            "these marks have their own space"
+        )
 
 
 def test_other_pages_do_not_load_it(opened: Open) -> None:

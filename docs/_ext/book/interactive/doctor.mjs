@@ -2,7 +2,7 @@
 // which mistakes it fits. Its texts and links come from the page (attribute `words`, JSON). The state is in the address.
 // Without JavaScript the page shows the content of the element, a table; with it, the table stands below, folded.
 import { CHOICES, diagnose, entriesOf, NAMES } from "./diagnosis.mjs";
-import { button, choiceField, copyButton, draw, make, readAddress, readNumber, showNumber, spread, symlog, textField, writeAddress } from "./kit.mjs";
+import { button, choiceField, copyButton, draw, make, readAddress, readNumber, showNumber, spaced, spread, symlog, textField, writeAddress } from "./kit.mjs";
 
 const EXAMPLE = { now: "1.461", first: "2.31", acc: "98", K: "10" };
 const FARTHEST = 1e6; // what is beyond is shown as off the scale
@@ -91,7 +91,7 @@ class LossDoctor extends HTMLElement {
     const found = this.diagnosis.suspects.filter(({ weight }, place) => place < SHOWN[0] || (place < SHOWN[1] && 2 * weight >= top.weight));
     const item = ({ id }) => {
       const { words, look, link, title } = suspects[id];
-      return make("li", { "data-suspect": id }, make("strong", {}, words), make("br"), `${text.look} ${look} ${text.read} `,
+      return make("li", { "data-suspect": id }, make("strong", {}, words), make("br"), spaced(text.look, look, text.read, ""),
         make("a", { href: link }, title));
     };
     const list = found.length ? make("ol", {}, ...found.map(item)) : make("p", {}, this.entered() ? text.nobody : text.enter);

@@ -100,6 +100,11 @@ export function copyButton(words, say) {
   });
 }
 
+// Sentences in a row: a space between two, except behind a mark that has its own space, as in Japanese.
+export function spaced(...parts) {
+  return parts.join(" ").replace(/([。：])\s+/gu, "$1");
+}
+
 // --- scales ----------------------------------------------------------------------------------------
 
 // A scale for values that go from below zero to thousands: linear near zero, logarithmic beyond `unit`.
