@@ -49,7 +49,7 @@ def test_paper_is_white_in_both_schemes(opened: Open) -> None:
             assert page.evaluate(ground) == "rgb(255, 255, 255)"
             assert page.locator("h1:visible").count() == 1
             solution = page.locator("details.solution").first
-            assert "1.386" in solution.inner_text()
+            assert "1.099" in solution.inner_text()
             assert page.pdf().startswith(b"%PDF")
 
 
