@@ -58,7 +58,7 @@ def pages(book: Path) -> dict[str, BeautifulSoup]:
     return {
         name: BeautifulSoup(text, "html.parser")
         for name, text in texts.items()
-        if not name.startswith(editions) and 'http-equiv="refresh"' not in text
+        if not name.startswith(editions) and not sites.has_moved(text)
     }
 
 

@@ -135,3 +135,8 @@ def _own_surroundings() -> Iterator[None]:
         sys.path[:] = path
         os.environ.clear()
         os.environ.update(environment)
+
+
+def has_moved(html: str) -> bool:
+    """Whether a built page only leads to another one: docs/redirects.txt."""
+    return 'http-equiv="refresh"' in html

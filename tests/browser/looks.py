@@ -28,3 +28,10 @@ ON_PAPER = """() => [...document.querySelectorAll('body, body *')].filter((e) =>
     return found.map((what) => `${what}: ${e.outerHTML.slice(0, 100)}`);
 }).slice(0, 5)"""
 STILL = "* { transition: none !important }"  # colours would change over time
+# A component of the page is made anew, with the state of an address: `page.evaluate(AGAIN, ["loss-explorer", query])`.
+AGAIN = """([tag, query]) => {
+    history.replaceState(null, '', query);
+    const old = document.querySelector(tag), fresh = document.createElement(tag);
+    fresh.setAttribute('words', old.getAttribute('words'));
+    old.replaceWith(fresh);
+}"""

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from looks import STILL
+from looks import AGAIN, STILL
 from playwright.sync_api import Page, expect
 from test_every_page import ALL, AXE, TWO_FRAMES, switch
 
@@ -18,12 +18,6 @@ Open = Callable[..., Any]
 ADDRESS = "meaning/information.html"
 P, Q = [0.5, 0.25, 0.25], [0.25, 0.25, 0.5]  # of the page
 READ = "() => Object.fromEntries([...document.querySelectorAll('code-budget .budget-live data')].map((tag) => [tag.dataset.name, tag.value]))"
-AGAIN = """(query) => {
-    history.replaceState(null, '', query);
-    const old = document.querySelector('code-budget'), fresh = document.createElement('code-budget');
-    fresh.setAttribute('words', old.getAttribute('words'));
-    old.replaceWith(fresh);
-}"""
 
 
 def shown(page: Page) -> dict[str, float]:
@@ -98,7 +92,11 @@ def test_a_hundred_settings_agree_with_cedocs(opened: Open) -> None:
                 made.append([first, second, round(1 - first - second, 6)])
             page.evaluate(
                 AGAIN,
-                "?" + "&".join(f"{name}={','.join(map(str, v))}" for name, v in zip("pq", made, strict=True)),
+                [
+                    "code-budget",
+                    "?"
+                    + "&".join(f"{name}={','.join(map(str, v))}" for name, v in zip("pq", made, strict=True)),
+                ],
             )
             agree(shown(page), *made)
 
@@ -246,7 +244,7 @@ def test_nothing_below_moves(opened: Open, width: int, edition: str) -> None:
     with opened(edition + ADDRESS, width=width) as page:
         height = "document.querySelector('code-budget').offsetHeight"
         started = page.evaluate(height)
-        page.evaluate(AGAIN, "?q=0.5,0.5,0")
+        page.evaluate(AGAIN, ["code-budget", "?q=0.5,0.5,0"])
         page.evaluate("document.querySelector('code-budget').replaceChildren()")
         assert page.evaluate(height) == started
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from looks import AGAIN
 from playwright.sync_api import Page
 
 import cedocs
@@ -55,19 +56,11 @@ def settings(count: int) -> list[tuple[str, list[float], int]]:
     return made
 
 
-AGAIN = """(query) => {
-    history.replaceState(null, '', query);
-    const old = document.querySelector('loss-explorer'), fresh = document.createElement('loss-explorer');
-    fresh.setAttribute('words', old.getAttribute('words'));
-    old.replaceWith(fresh);
-}"""
-
-
 def test_a_hundred_settings_agree_with_cedocs(opened: Open) -> None:
     """Each setting is read from the address, as by a newly loaded component."""
     with opened(ADDRESS) as page:
         for mode, logits, y in settings(100):
-            page.evaluate(AGAIN, f"?loss={mode}&z={','.join(map(repr, logits))}&y={y}")
+            page.evaluate(AGAIN, ["loss-explorer", f"?loss={mode}&z={','.join(map(repr, logits))}&y={y}"])
             same(shown(page), expected(mode, logits, y))
 
 
@@ -153,7 +146,9 @@ def test_nothing_moves_when_it_starts(opened: Open, address: str) -> None:
             kept = page.evaluate(top)
             assert started == kept, width
             for mode in ("two", "one"):
-                page.evaluate(AGAIN, f"?loss={mode}&y=0&q={'0.74,0.26' if mode == 'two' else '0.26'}")
+                page.evaluate(
+                    AGAIN, ["loss-explorer", f"?loss={mode}&y=0&q={'0.74,0.26' if mode == 'two' else '0.26'}"]
+                )
                 assert page.evaluate(top) == kept, (width, mode)
 
 

@@ -15,8 +15,8 @@ from permanent import read  # noqa: E402
 @pytest.fixture(scope="session")
 def pages() -> dict[str, BeautifulSoup]:
     """Every page of the English edition, without generated ones and those that only lead to another one."""
-    from sites import EDITIONS
+    from sites import EDITIONS, has_moved
 
     assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
     found = read(BOOK, EDITIONS.values())
-    return {name: page for name, page in found.items() if not page.select('[http-equiv="refresh"]')}
+    return {name: page for name, page in found.items() if not has_moved(str(page))}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from sites import EDITIONS
+from sites import EDITIONS, has_moved
 from untranslated import Leave
 
 BOOK = Path(__file__).parents[3] / "_build" / "html"
@@ -30,14 +30,11 @@ def page(folder: str, name: str) -> BeautifulSoup:
     return BeautifulSoup((BOOK / folder / name).read_text("utf-8"), "html.parser")
 
 
-def has_moved(name: str) -> bool:
-    """Whether the page only leads to another one: docs/redirects.txt."""
-    return 'http-equiv="refresh"' in (BOOK / name).read_text("utf-8")
-
-
 # The index is sorted differently in each language.
 PAGES = (
-    sorted(name for name in pages_in("") - {"genindex.html"} if not has_moved(name))
+    sorted(
+        name for name in pages_in("") - {"genindex.html"} if not has_moved((BOOK / name).read_text("utf-8"))
+    )
     if BOOK.is_dir()
     else ["index.html"]
 )
