@@ -9,11 +9,18 @@ import pytest
 import sites
 import untranslated
 from bs4 import BeautifulSoup
+from measured import pytest_runtest_protocol
 from needs import pytest_addoption, pytest_collection_modifyitems, pytest_configure, pytest_runtest_setup
 from sites import EDITIONS
 from untranslated import leave  # noqa: F401  (a fixture)
 
-__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_setup"]
+__all__ = [
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_runtest_protocol",
+    "pytest_runtest_setup",
+]
 
 ROOT = Path(__file__).parents[1]
 collect_ignore = ["libraries"]  # `make libraries` runs them

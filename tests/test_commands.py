@@ -60,3 +60,12 @@ def test_a_locale_that_is_not_installed_is_not_used() -> None:
 
 def test_the_wheel_is_made_where_the_readme_says() -> None:
     assert "_build/dist" in make("--dry-run", "--old-file=.venv/test", "dist")
+
+
+def test_every_benchmark_finds_the_module() -> None:
+    """The module is not installed, and a script's own folder is all that Python would search beside the packages."""
+    assert make("--eval=show:;@$(BENCH) -P -c 'import cedocs; print(cedocs.__name__)'", "show") == "cedocs"
+    started = re.findall(
+        r"^\t(.*) benchmarks/\w+\.py$", (ROOT / "benchmarks/bench.mk").read_text("utf-8"), re.MULTILINE
+    )
+    assert started and set(started) == {"$(BENCH)"}
