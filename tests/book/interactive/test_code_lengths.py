@@ -29,7 +29,7 @@ writeSync(1, JSON.stringify(calls.map((call) => lengths[name](...call)), plain))
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """`ask("bits", [[0.5], [0.25]])` returns what a function of the script returns for these arguments."""
     folder = tmp_path_factory.mktemp("lengths")
-    component.bundle(component.ROOM / "code-lengths.mjs", folder / "lengths.js")
+    component.bundle(component.request("code-lengths.mjs", folder / "lengths.js"))
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "ask.js").write_text(SCRIPT)
 

@@ -36,7 +36,9 @@ writeSync(1, JSON.stringify(settings.map((state) => ({ ...diagnose(entriesOf(sta
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Setting]], list[dict[str, Any]]]:
     """`ask(settings)` returns what the script of the page says to each."""
     folder = tmp_path_factory.mktemp("doctor")
-    component.bundle(component.ROOM / "diagnosis.mjs", folder / "diagnosis.js", doctor.loss_doctor.modules())
+    component.bundle(
+        component.request("diagnosis.mjs", folder / "diagnosis.js", doctor.loss_doctor.modules())
+    )
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "ask.js").write_text(ASK)
 

@@ -90,23 +90,29 @@ def make_files(app: Sphinx, env: BuildEnvironment) -> None:
     """Bundle the script and the stylesheet of each figure that a page has."""
     if app.builder.name not in ("html", "dirhtml"):
         return
-    for kind in component.__subclasses__():
-        if any(kind.tag in about for about in env.metadata.values()):
-            for ending, made in ((".mjs", ".js"), (".css", ".css")):
-                file = Path(app.outdir, "_static", kind.tag + made)
-                bundle(ROOM / (kind.source_name + ending), file, kind.modules())
+    bundle(
+        *(
+            request(kind.source_name + ending, Path(app.outdir, "_static", kind.tag + made), kind.modules())
+            for kind in component.__subclasses__()
+            if any(kind.tag in about for about in env.metadata.values())
+            for ending, made in ((".mjs", ".js"), (".css", ".css"))
+        )
+    )
 
 
-def bundle(entry: Path, file: Path, modules: dict[str, str] | None = None) -> None:
-    """Bundle a script or a stylesheet of this room with what it imports."""
-    request = {"entry": str(entry), "outfile": str(file), "modules": modules or {}}
+def request(name: str, file: Path, modules: dict[str, str] | None = None) -> dict[str, Any]:
+    """Describe the bundle of a script or a stylesheet of this room with what it imports."""
+    return {"entry": str(ROOM / name), "outfile": str(file), "modules": modules or {}}
+
+
+def bundle(*requests: dict[str, Any]) -> None:
+    """Make bundles, in one call of node: its start takes longer than its work."""
     node = subprocess.run(
-        [node_binary(), str(BUNDLER)], input=json.dumps(request), capture_output=True, text=True, check=False
+        [node_binary(), str(BUNDLER)], input=json.dumps(requests), capture_output=True, text=True, check=False
     )
     if node.returncode:
         logger.error(
-            "%s cannot be made: %s\n  %s",
-            file.name,
+            "The interactive figures cannot be made: %s\n  %s",
             node.stderr.strip()[:600],
             "Run `make html`, which installs what it needs, or `npm ci --ignore-scripts`.",
             location=f"{BUNDLER}:",
