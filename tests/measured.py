@@ -8,21 +8,15 @@ from collections.abc import Generator
 import coverage
 import pytest
 
-#: The tests that have to run every line of cedocs.
+#: The tests that have to run every line of cedocs; pytest-cov's mark `no_cover` is for slow ones whose lines others run.
 COUNTED = ("tests/module/", "cedocs/")
-#: Slow tests of the module that run no line that the others do not.
-NOT_COUNTED = "tests/module/test_accuracy.py"
-
-
-def counts(name: str) -> bool:
-    """Whether coverage is on during a test, by its name in pytest."""
-    return name.startswith(COUNTED) and not name.startswith(NOT_COUNTED)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     running = coverage.Coverage.current()
-    if running is None or counts(item.nodeid):
+    counted = item.nodeid.startswith(COUNTED) and not item.get_closest_marker("no_cover")
+    if running is None or counted:
         return (yield)
     running.stop()
     try:

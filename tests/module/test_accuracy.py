@@ -8,6 +8,7 @@ import pytest
 
 import cedocs as ce
 
+pytestmark = pytest.mark.no_cover
 BOUND = {np.float32: 2e-6, np.float64: 4e-15, np.float16: 6e-4}
 
 
