@@ -204,7 +204,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
-    from book.numbers import givens, reference
+    from book.numbers import drawn, givens, reference, sources
     from book.shelf import ebook, notebooks, paper
     from book.statements import exercise_index, guesses, links
     from book.weight import weight
@@ -234,6 +234,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-read", 500, budget.read_shares),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 500, givens.name_fold),
+        ("doctree-read", 500, drawn.check),
         ("doctree-read", 500, attempts.try_solutions),
         ("doctree-read", 999, documents.adopt),
         ("env-get-outdated", 500, guard.outdated),
@@ -243,6 +244,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-get-updated", 950, guard.updated),  # compares what pages show of other pages
         ("env-check-consistency", 0, guard.stored),
         ("env-check-consistency", 500, reference.check),
+        ("env-check-consistency", 500, sources.check),
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
