@@ -55,7 +55,16 @@ def test_it_writes_when_it_is_told_to(folder: Path, capsys: pytest.CaptureFixtur
     assert run(folder) == 1, "what cannot be computed is still wrong"
     assert "+++" not in capsys.readouterr().out
     (folder / "page.md").write_text(RIGHT.replace("foo(1)", "np.float64(0.5)"), "utf-8")
+    capsys.readouterr()
     assert run(folder) == 0
+    said = capsys.readouterr()
+    assert said.out == "Nothing is wrong with the numbers of the pages.\n" and not said.err
+
+
+def test_a_page_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(folder, "pages")
+    assert "there is no page pages: write its path" in capsys.readouterr().err
 
 
 def test_each_correction_is_made_once() -> None:

@@ -5,6 +5,7 @@ has other digits than its expression gives. `--write` writes that into the files
 """
 
 import argparse
+import contextlib
 import difflib
 import re
 import sys
@@ -29,8 +30,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("-D", action="append", default=[], metavar="name=value", help="a setting of conf.py")
     parser.add_argument("--write", action="store_true", help="write the right digits into the files")
     options = parser.parse_intermixed_args(arguments)
-    corrections, said = check(options.source, options.conf or options.source, options.pages, options.D)
-    print("\n".join(said))
+    try:
+        corrections, said = check(options.source, options.conf or options.source, options.pages, options.D)
+    except LookupError as error:
+        parser.error(str(error))
+    print("\n".join(said) or "Nothing is wrong with the numbers of the pages.")
     for path, found in sorted(corrections.items()):
         before = path.read_text("utf-8")
         after = corrected(before, found)
@@ -45,13 +49,18 @@ def main(arguments: list[str]) -> int:
 def check(
     source: Path, conf: Path, pages: list[str], settings: list[str]
 ) -> tuple[dict[Path, list[Correction]], list[str]]:
-    """Read pages; the corrections of each file, and the messages about stated numbers."""
+    """Read pages; the corrections of each file, and the messages about stated numbers.
+
+    Messages of other extensions are not shown: without the results of cells some of them cannot do their work.
+    """
     overrides: dict[str, object] = {**SETTINGS, **dict(setting.split("=", 1) for setting in settings)}
     with tempfile.TemporaryDirectory() as folder, patch_docutils(str(conf)), docutils_namespace():
-        with open(Path(folder, "said"), "w+", encoding="utf-8") as heard:
+        with open(Path(folder, "said"), "w+", encoding="utf-8") as heard, contextlib.redirect_stderr(heard):
             overrides |= {"include_patterns": [f"{page}.*" for page in [*pages, "index"]]} if pages else {}
             app = Sphinx(source, conf, folder, folder, "dummy", overrides, status=None, warning=heard)
             app.build(force_all=True)
+            if unknown := sorted(set(pages) - app.env.found_docs):
+                raise LookupError(f"there is no page {unknown[0]}: write its path in {source}, without .md")
             heard.seek(0)
             said = re.findall(r"^.*\[stated\]", re.sub("\x1b\\[[0-9;]*m", "", heard.read()), re.MULTILINE)
         found = defaultdict(list)
