@@ -248,6 +248,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
+        ("doctree-resolved", 200, live.leave_out),  # before anything is made of the page
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 FOLDER = "live"
+#: The class of what is said about *Run*.
+ONLY = "live-only"
 CHANGE = "change it"
 BUTTONS = {"edit": "Edit", "run": "Run", "stop": "Stop", "reset": "Reset"}
 #: Buttons that are of no use yet.
@@ -149,6 +151,16 @@ def _visit_output(self: HTML5Translator, node: live_output) -> None:
 
 def _close(self: HTML5Translator, node: nodes.Node) -> None:
     self.body.append("</div>\n")
+
+
+def leave_out(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Take sentences about *Run* out of a book that is built without it: `[On the web every cell runs.]{.live-only}`."""
+    if app.config.book_live or app.builder.name == "gettext":
+        return
+    for node in list(
+        doctree.findall(lambda node: isinstance(node, nodes.Element) and ONLY in node["classes"])
+    ):
+        node.parent.remove(node)
 
 
 VISITORS: dict[type[nodes.Element], Any] = {

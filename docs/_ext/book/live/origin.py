@@ -37,27 +37,28 @@ def wheels(root: Path, names: list[str]) -> dict[str, Path]:
     lock = json.loads(_read(npm / "pyodide" / "pyodide-lock.json"))
     kept = npm / ".live" / "wheels"
     found = {name: kept / lock["packages"][name]["file_name"] for name in names}
+    hashes = {found[name].name: lock["packages"][name]["sha256"] for name in names}
+    for path in found.values():
+        if path.is_file() and (wrong := difference(path.name, path.read_bytes(), hashes[path.name])):
+            path.unlink()
+            raise Wrong(f"{wrong} It was kept in {kept} and is removed now: build again.")
     missing = [path.name for path in found.values() if not path.is_file()]
-    if missing:
+    for file, content in _look_for(missing, lock["info"]["version"]):
+        if wrong := difference(file, content, hashes[file]):
+            raise Wrong(f"{wrong} If LIVE_PACKAGES is set, look where the files of that folder come from.")
         kept.mkdir(parents=True, exist_ok=True)
-        for file, content in _look_for(missing, lock["info"]["version"]):
-            new = kept / f"{file}.{os.getpid()}"
-            new.write_bytes(content)
-            new.replace(kept / file)
-    for name, path in found.items():
-        check(path, lock["packages"][name]["sha256"])
+        new = kept / f"{file}.{os.getpid()}"
+        new.write_bytes(content)
+        new.replace(kept / file)
     return found
 
 
-def check(path: Path, expected: str) -> None:
-    """Refuse a file with another hash, and remove it."""
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != expected:
-        path.unlink()
-        raise Wrong(
-            f"{path.name} is not the file that Pyodide's lock names: its SHA-256 is {found}, that of the lock is "
-            f"{expected}. It was removed. If LIVE_PACKAGES is set, look where the files of that folder come from."
-        )
+def difference(name: str, content: bytes, expected: str) -> str:
+    """Return how a file differs from the one of the lock; an empty string if it does not."""
+    found = hashlib.sha256(content).hexdigest()
+    if found == expected:
+        return ""
+    return f"{name} is not the file that Pyodide's lock names: its SHA-256 is {found}, that of the lock is {expected}."
 
 
 def _read(file: Path) -> bytes:
@@ -108,6 +109,8 @@ def _registry(files: list[str], version: str) -> Iterator[tuple[str, bytes]]:
             str(LIST),
         ]
         run = subprocess.run(pip, capture_output=True, text=True, check=False)
+        if "DO NOT MATCH THE HASHES" in run.stderr:
+            raise Wrong(f"The registry's package is not the one of {LIST.name}: {_last_line(run.stderr)}")
         if run.returncode:
             raise OSError(f"the registry: {_last_line(run.stderr)}")
         for archive in Path(folder).iterdir():

@@ -61,7 +61,7 @@ def listing(folder: str | Path) -> dict[str, Any]:
     return listed
 
 
-def make(root: Path = ROOT) -> None:
+def make(root: Path) -> None:
     """Make all files, unless they are made of the same already."""
     packages = tomllib.loads((HERE / "parts.toml").read_text("utf-8"))
     own = own_parts(root)
@@ -213,7 +213,7 @@ def _digest_of(content: bytes) -> str:
 def main() -> int:
     """Make the files; where that is not possible, say why in one line."""
     try:
-        make()
+        make(ROOT)
     except origin.Unavailable as error:
         shutil.rmtree(ROOT / MADE, ignore_errors=True)
         print(f"The pages are built without *Run*: {error}.", file=sys.stderr)
