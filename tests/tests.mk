@@ -1,6 +1,6 @@
 # What the tests need beside the environment, and what keeps their lists. Included by the Makefile.
 
-.PHONY: anchors
+.PHONY: accuracy anchors
 
 # axe, and a Chromium for the tests, which is unpacked.
 tests/browser/node_modules/.made: tests/browser/package-lock.json tests/browser/chromium.py | .venv/test
@@ -11,3 +11,7 @@ tests/browser/node_modules/.made: tests/browser/package-lock.json tests/browser/
 ## make anchors   add the anchors and addresses that are new to the lists of what is never to be lost
 anchors: html .venv/test
 	$(BIN)/python tests/site/permanent.py
+
+## make accuracy  measure the largest error of each function anew, into tests/module/accuracy.toml: after a change that is meant
+accuracy: .venv/test
+	PYTHONPATH=. $(BIN)/python tests/module/accuracy.py --write

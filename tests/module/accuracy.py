@@ -1,7 +1,7 @@
 """How far results are from the exact ones, in every regime: what `accuracy.toml` records.
 
-    python tests/module/accuracy.py           compare with the file
-    python tests/module/accuracy.py --write   write it anew: only after a change that is meant
+    PYTHONPATH=. .venv/bin/python tests/module/accuracy.py    compare with the file
+    make accuracy                                             write it anew: only after a change that is meant
 
 An error is in ulp: units in the last place of the right result, which is computed with sixty digits
 from the exact values of the inputs. 0.5 is what rounding alone costs.
@@ -250,7 +250,7 @@ def write(found):
     lines = [
         "# The largest error of each function, in ulp of the right result, and the number of classes where it",
         "# occurs (1: element by element). Reference: mpmath with sixty digits, from the exact inputs.",
-        "# `python tests/module/accuracy.py --write` writes this file; test_accuracy.py compares with it.",
+        "# `make accuracy` writes this file; test_accuracy.py compares with it.",
     ]
     for function in sorted({key[0] for key in found}):
         for dtype in DTYPES:
