@@ -1,10 +1,10 @@
 # `make html` and `make test` need Python 3.11 or newer, make and the network, and nothing else.
-# What few need stands beside what it is about, in the files that the last line includes.
+# Commands that few people need are in the files that the last line includes, next to what they are about.
 
 PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
-# Not taken from the environment, where it has another meaning.
+# Not taken from the environment, where LANGUAGE has another meaning.
 LANGUAGE = en
 NPM = PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 NPM_QUIET = --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -69,7 +69,7 @@ translations: .venv/docs node_modules/.made
 
 # --- the checks ----------------------------------------------------------------------------------
 
-## make check     what a writer runs: lint, types, the module's tests, doctests and the strict English build
+## make check     the checks while you write: lint, types, the module's tests, doctests and the strict English build
 check: lint types node_modules/.made
 	$(BOOK) check
 	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile tests/module cedocs docs --ignore docs/_ext

@@ -10,7 +10,7 @@ torch: .venv/torch
 	$(BIN)/python $(INSTALL) --no-deps -r $<
 	@touch $@
 
-# What makes BibTeX of CITATION.cff, in an environment of its own: see pyproject.toml.
+# The program that makes BibTeX of CITATION.cff, in a separate environment: see pyproject.toml.
 .venv-cff/made: requirements/cff.txt
 	$(PYTHON) -m venv .venv-cff
 	.venv-cff/bin/python $(INSTALL) -r $<
@@ -20,7 +20,7 @@ torch: .venv/torch
 COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-strip-extras --no-emit-index-url --no-emit-find-links pyproject.toml
 
-# uv in the version that the group `lock` of pyproject.toml pins, in an environment of its own.
+# uv in the version that the group `lock` of pyproject.toml pins, in a separate environment.
 .venv-lock/made: pyproject.toml
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check \
@@ -39,7 +39,7 @@ lock: .venv-lock/made
 NPM_FOLDERS = . tests/browser benchmarks
 NPM_LOCK = npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
-## make newest    the newest versions of everything, whatever pyproject.toml says, into the locks (to be tested)
+## make newest    the newest versions of everything into the lock files, ignoring the pins of pyproject.toml (to be tested)
 newest:
 	$(PYTHON) requirements/newest.py --raise
 	$(MAKE) --no-print-directory lock UPGRADE=--upgrade

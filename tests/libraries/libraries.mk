@@ -1,5 +1,5 @@
-# The examples of parts 1 and 4 and the tests of this folder want the libraries that they compare: some gigabytes, in an environment of
-# their own. tests/conftest.py, which needs Sphinx, is no part of it: hence --confcutdir. Included by the Makefile.
+# The examples of parts 1 and 4 and the tests of this folder need the libraries that they compare: some gigabytes, in a separate
+# environment. tests/conftest.py, which needs Sphinx, is no part of it: hence --confcutdir. Included by the Makefile.
 
 .PHONY: libraries libraries-newest quoted
 
@@ -16,7 +16,7 @@ libraries: .venv-libraries/made
 	.venv-libraries/bin/python $(INSTALL) --no-deps -r requirements/torch.txt
 	@touch $@
 
-## make libraries-newest  the same with the newest versions, whatever the locks say: does a library behave differently now?
+## make libraries-newest  the same with the newest versions instead of the locked ones: does a library behave differently now?
 libraries-newest:
 	$(PYTHON) -m venv .venv-libraries-newest
 	$(PYTHON) requirements/newest.py libraries torch > .venv-libraries-newest/wanted.txt

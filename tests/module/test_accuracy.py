@@ -186,7 +186,7 @@ def measured():
 def test_no_error_has_grown(measured):
     """Processors differ a little in their exponentials: half as much again, and half a unit, are allowed."""
     recorded = accuracy.read()
-    assert measured.keys() == recorded.keys()
+    assert measured.keys() == recorded.keys(), "run `make accuracy` and commit tests/module/accuracy.toml"
     grown = {
         key: (error, recorded[key])
         for key, (error, _) in measured.items()

@@ -134,7 +134,10 @@ def test_a_wrong_cell_ends_the_build_on_its_line(tmp_path: Path) -> None:
     assert "WARNING: a page has one cell with the tag givens: put its lines into the first" in site.output
     hidden = PAGE.replace("[givens]", "[givens, remove-input]")
     site = sites.build_site(tmp_path / "hidden", FILES | {"page.md": hidden})
-    assert "WARNING: a cell with the tag givens is shown: take out remove-input" in site.output
+    assert (
+        "WARNING: readers have to see the cell with the tag givens: remove the tag remove-input"
+        in site.output
+    )
 
 
 def test_a_data_file_is_read_and_a_change_of_it_is_noticed(tmp_path: Path) -> None:

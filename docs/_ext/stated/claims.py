@@ -86,7 +86,7 @@ _IN_KANJI = re.compile(
 
 @dataclass(frozen=True)
 class Claim:
-    """A number as it stands in a text, where, and its value; None where it is larger than any that is meant."""
+    """A number in a text: as written, its position, and its value (None if it is too large to be meant as a number)."""
 
     text: str
     start: int
@@ -94,7 +94,7 @@ class Claim:
 
     @property
     def pattern(self) -> str:
-        """A pattern that finds it in the source, whatever stands between its digits there."""
+        """A pattern that finds it in the source, where markup may be between its digits."""
         runs = re.findall(r"\d+", self.text.translate(_RAISED))
         if not self.text.isascii() or not runs:
             return re.escape(self.text)
@@ -238,7 +238,7 @@ _AFTER_IN_FORMULA = re.compile(rf" ?(?:[\d^!%‰{STATED}]|×\s?10(?!\d)|/ ?10(?!
 
 
 def touching(text: str, formula: bool = False) -> Iterator[tuple[int, str]]:
-    """What changes the reading of a stated number in a text, and the place of the number.
+    """What changes how a stated number is read (a sign, a digit, a power), and the position of the number.
 
     >>> [what for _, what in touching("−\ue000 nats, \ue0001 nats, 3 - \ue000, \ue000 × 10⁻³, (\ue000)")]
     ['−', '1', '10']

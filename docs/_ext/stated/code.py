@@ -1,4 +1,4 @@
-"""What of code is prose to a reader: comments, printed literals, and all of what is no code.
+"""The parts of code that readers take for statements: comments, printed literals, and text that is not code.
 
 A number in a call or an assignment is an input. Nothing here knows of Sphinx.
 """
@@ -34,7 +34,7 @@ def prose_in(text: str, language: str, is_cell: bool) -> Iterator[str]:
 
 
 def _without_calls(text: str) -> str:
-    """Inline code without what stands in the brackets of a call, lists in it included."""
+    """Inline code without the arguments of calls."""
     while (shorter := _BRACKETS.sub(lambda found: found[1] or f"⟨{found[2]}⟩", text)) != text:
         text = shorter
     return text.translate(str.maketrans("⟨⟩", "()"))

@@ -62,7 +62,7 @@ def _nothing(self: SphinxTranslator, node: nodes.Element) -> None:
 
 
 def parents(node: nodes.Node) -> Iterator[nodes.Element]:
-    """A node, if it is an element, and all that it stands in, from the inside out."""
+    """The node, if it is an element, and the elements around it, innermost first."""
     place: nodes.Node | None = node
     while place is not None:
         if isinstance(place, nodes.Element):

@@ -125,11 +125,9 @@ def _check_digits(stated: str, written: list[Stated], computed: list[Number]) ->
     aligned = len(written) > 1 and any(one.value for one in written) and all(one.last < 0 for one in written)
     for one, value in zip(written, computed, strict=True):
         if not one.value and not aligned and (abs(value) > _NOISE or one.value.is_signed()):
-            raise Wrong(f"stated {stated}, but {value!r} is not 0: write a digit of it, such as {value:.1g}")
+            raise Wrong(f"stated {stated}, but {value!r} is not 0: write more digits, such as {value:.1g}")
         if one.percent and one.value == 1 and abs(value - 1) > _NOISE:
-            raise Wrong(
-                f"stated {stated}, but {value!r} is not 1: write a digit that tells, such as {value:.4%}"
-            )
+            raise Wrong(f"stated {stated}, but {value!r} is not 1: write more digits, such as {value:.4%}")
 
 
 def parse(text: str) -> Stated | list[Stated]:

@@ -67,7 +67,11 @@ class Page:
         code = next(cells[0].findall(nodes.literal_block), None) if cells else None
         if code is None:
             if cells:
-                self.warn(f"a cell with the tag {TAG} is shown: take out remove-input", cells[0], TAG)
+                self.warn(
+                    f"readers have to see the cell with the tag {TAG}: remove the tag remove-input",
+                    cells[0],
+                    TAG,
+                )
             return NONE
         try:
             return read(code.astext(), calculator_of(self.config))
@@ -126,7 +130,7 @@ class Page:
         for table in tables(tree):
             if table in self._tables:
                 raise Wrong(
-                    f"stated {stated}, and {table} stands in another expression of the page: name it in a cell with"
+                    f"stated {stated}, and another expression of the page has {table}, too: name it in a cell with"
                     f" the tag {TAG}"
                 )
             self._tables.add(table)

@@ -1,4 +1,4 @@
-"""On which line of which file something stands.
+"""Find the file and the line of something that was read.
 
 A parser gives the line of a block at best, and not always exactly. What was read is therefore looked up
 in the text of the page (or of the catalog, in a translation) from about there on.

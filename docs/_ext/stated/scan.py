@@ -231,7 +231,7 @@ class Scan:
 
 
 def _mark_glue(page: Page) -> None:
-    """Mark what MyST-NB's glue has brought from a cell; a class that stands in the page's source is the author's."""
+    """Mark what MyST-NB's `glue` has inserted from a cell. A class that is written in the page's source is the author's."""
     if not _GLUED.search(page.source()):
         for node in page.document.findall(nodes.Element):
             if any(name.startswith("pasted-") for name in node.get("classes", ())):

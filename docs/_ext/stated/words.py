@@ -34,7 +34,7 @@ class Vocabulary:
     shares: Sequence[str] = ()
 
     def range_of(self, text: str) -> tuple[float, float] | None:
-        """From where to where a value may be that is called so.
+        """The smallest and the largest value that may be called so.
 
         >>> ENGLISH.range_of("twice"), ENGLISH.range_of("about half")
         ((1.95, 2.05), (0.45, 0.55))

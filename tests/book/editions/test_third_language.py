@@ -152,7 +152,7 @@ def test_a_missing_file_of_rules_is_named(build_site, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("decimal =", "decimals ="), "nothing is known of decimals; there are "),
+        (("decimal =", "decimals ="), "unknown value decimals; the known ones are "),
         (('name = "Deutsch"', ""), "name is missing"),
         (('","', '"'), "language.toml: "),
     ],

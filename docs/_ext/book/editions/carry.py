@@ -36,7 +36,7 @@ def shown(text: str) -> str:
 
 
 def _pairs(old: str, new: str) -> list[tuple[str, str]] | None:
-    """Return for each mark of `new` what stands in its place in `old`; None if the words differ."""
+    """Return for each mark of `new` the one at the same position in `old`; None if the words differ."""
     pairs: list[tuple[str, str]] = []
     place = last = 0
     for mark in MARKED.finditer(new):

@@ -102,7 +102,7 @@ def read(file: Path, changed: int) -> Language:
         raise ConfigError(f"{file}: {error}") from error
     known = {each.name: each for each in fields(Language)}
     if strange := ", ".join(values.keys() - known.keys() | values.keys() & {"code"}):
-        raise ConfigError(f"{file}: nothing is known of {strange}; there are {', '.join(known)}")
+        raise ConfigError(f"{file}: unknown value {strange}; the known ones are {', '.join(known)}")
     if missing := ", ".join(name for name in ("name", "offer", "read", "close") if name not in values):
         raise ConfigError(f"{file}: {missing} is missing")
     plain: dict[str, Any] = {

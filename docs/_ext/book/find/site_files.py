@@ -77,7 +77,7 @@ def root_of(app: Sphinx) -> str:
 
 
 def absolute(page: str, root: str) -> str:
-    """Return a page with absolute links, which work at whatever address the server shows it (the 404 page)."""
+    """Return a page with absolute links, which work at any address (the 404 page)."""
     return RELATIVE.sub(lambda link: f'{link[1]}="{root}{link[2].removeprefix("./")}"', page)
 
 

@@ -41,7 +41,7 @@ IN_CELL = re.compile(r"ipykernel_\d+[/\\]\d+\.py$")
 
 
 def execute(notebook: NotebookNode, **options: Any) -> ExecutionResult:
-    """Run a notebook in a kernel that is talked to through files in a folder of its own.
+    """Run a notebook in a kernel that it reaches through files (sockets) in a separate folder.
 
     Network ports are chosen by each reader for itself: two that read in parallel can choose the same.
     """
@@ -172,9 +172,9 @@ def prepare(app: Sphinx) -> None:
 
 
 def draw_beside_what_is_read(app: Sphinx) -> None:
-    """Put what cells have drawn beside what Sphinx has read.
+    """Store the figures of cells next to Sphinx's doctrees.
 
-    MyST-NB would put it beside the pages, but one edition's stand in the folder of another's.
+    MyST-NB would store them next to the built pages, but the Japanese pages are in a folder of the English ones.
     """
     keep_drawings_in(app, Path(app.doctreedir, OUTPUT_FOLDER))
 

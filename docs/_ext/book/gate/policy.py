@@ -51,5 +51,5 @@ def policy(templates: list[Path]) -> str:
 
 
 def digest(script: Path) -> str:
-    """Return the hash of a script as it stands in a page: Jinja leaves out the newline at its end."""
+    """Return the hash of a script as it is in a page: Jinja leaves out the newline at its end."""
     return base64.b64encode(hashlib.sha256(script.read_bytes().removesuffix(b"\n")).digest()).decode()

@@ -1,6 +1,6 @@
-"""Builds the book: `make html`, and all else that Sphinx makes of its pages.
+"""Builds the book: `make html`, and the other formats that Sphinx makes of its pages.
 
-The site is built beside, in `_build/next`, and takes the place of the last one (`_build/html`) when all editions are
+The site is built in `_build/next`, and replaces the last one (`_build/html`) when all editions are
 good: a build that fails, or is killed, leaves the last good site as it was. The editions are built at the same time. A
 second build waits for the first. Nothing is done where nothing has changed: a digest of all that the site is made
 of stands beside it.
@@ -202,7 +202,7 @@ def html() -> int:
 
 
 def publish() -> None:
-    """Put a copy of what was built in the place of the last site, readable for every server."""
+    """Replace the last site by a copy of what was built, with permissions that every server can read."""
     copy = SITE.with_name("html.new")
     for folder in (copy, FORMER):
         shutil.rmtree(folder, ignore_errors=True)

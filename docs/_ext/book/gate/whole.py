@@ -299,7 +299,7 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _leave_at_once_in_child() -> None:
-    """Forked readers and writers have nothing to clear up: they end when they are told to."""
+    """Forked readers and writers have nothing to clean up: they end at once."""
     ends.forked_with_parent()
     if signal.getsignal(signal.SIGTERM) is _leave:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""The files of Pyodide: where they come from does not matter, since the hashes of its own lock decide.
+"""The files of Pyodide. They may come from any source: the hashes in its own lock file decide.
 
 Pyodide's core and its lock are an npm package. The packages of the lock are in no registry under names of their own, so
 they are looked for, in this order, in the folder that LIVE_PACKAGES names, in the package of wheels.txt, and in Pyodide's
@@ -81,7 +81,8 @@ def _look_for(files: list[str], version: str) -> Iterator[tuple[str, bytes]]:
         except OSError as error:
             reasons.append(str(error))
     if missing:
-        raise Unavailable(f"{', '.join(sorted(missing))} cannot be had ({'; '.join(reasons)})")
+        names = ", ".join(sorted(file.partition("-")[0] for file in missing))
+        raise Unavailable(f"no source has Pyodide's packages {names} ({'; '.join(reasons)})")
 
 
 Source = Callable[[list[str], str], Iterator[tuple[str, bytes]]]

@@ -2,8 +2,8 @@
 
     python docs/_ext/book/live/runtime.py
 
-Each file is compressed and has its hash in its name, so that browsers keep it for good, whatever the server says of it.
-Python is compiled (pyc.mjs) and cut (parts.toml). The packages of others are made once and kept in node_modules; the
+Each file is compressed and has its hash in its name, so that browsers may cache it without limit.
+Python is compiled (pyc.mjs) and cut (parts.toml). Third-party packages are made once and kept in node_modules; the
 book's own parts are made again when they change. `made.json` lists the files. Without it, pages are built without *Run*.
 """
 
@@ -90,7 +90,7 @@ def make(root: Path) -> None:
 
 
 def third_parties(root: Path, packages: dict[str, dict[str, list[str]]]) -> Files:
-    """Return Pyodide's core and the packages of others, from node_modules if they were made before."""
+    """Return Pyodide's core and third-party packages, from node_modules if they were made before."""
     npm = root / "node_modules" / "pyodide"
     lock = npm / "pyodide-lock.json"
     if not lock.is_file():

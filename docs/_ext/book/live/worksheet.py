@@ -32,7 +32,7 @@ class Worksheet:
         self.data = data
 
     def compute(self, asked: str) -> str:
-        """Answer what is asked, as JSON.
+        """Compute the numbers of a request, as JSON.
 
         `givens` is the code of the cell of givens now, `built` as the book has it. `numbers` are to be computed: the
         text of each, its `expression`, and `own`, the reader's expression. `text` is what the reader wrote for the first.
@@ -152,7 +152,7 @@ def _assigned(statement: ast.stmt) -> str:
 
 
 def _replaced(code: str, node: ast.expr, new: str) -> str:
-    """Return code with another expression in the place of one; Python counts columns in bytes."""
+    """Return the code with an expression replaced. Python counts columns in bytes."""
     lines = code.encode().splitlines(keepends=True)
     starts = [sum(map(len, lines[:k])) for k in range(len(lines))]
     assert node.end_lineno and node.end_col_offset is not None
