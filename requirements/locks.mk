@@ -37,7 +37,7 @@ lock: .venv-lock/made
 	set -e; for folder in $(NPM_FOLDERS); do (cd $$folder && $(NPM_LOCK)); done
 
 NPM_FOLDERS = . tests/browser benchmarks
-NPM_LOCK = npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+NPM_LOCK = $(NPM) install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
 
 ## make newest    the newest versions of everything into the lock files, ignoring the pins of pyproject.toml (to be tested)
 newest:
