@@ -155,12 +155,12 @@ def _close(self: HTML5Translator, node: nodes.Node) -> None:
 
 def leave_out(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Take sentences about *Run* out of a book that is built without it: `[On the web every cell runs.]{.live-only}`."""
-    if app.config.book_live or app.builder.name == "gettext":
+    if app.builder.name == "gettext":
         return
-    for node in list(
-        doctree.findall(lambda node: isinstance(node, nodes.Element) and ONLY in node["classes"])
-    ):
-        node.parent.remove(node)
+    for node in list(doctree.findall(nodes.inline)):
+        if ONLY in node["classes"]:
+            node["classes"] = []
+            node.replace_self(node.children if app.config.book_live else [])
 
 
 VISITORS: dict[type[nodes.Element], Any] = {
