@@ -51,6 +51,7 @@ def test_the_wheel_says_what_it_is(built: tuple[Path, Path]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert (said["Name"], said["Version"]) == (project["name"], project["version"])
     assert said["License-Expression"] == "MIT"
+    assert said["Metadata-Version"] == "2.4", "twine 6.1, which publishes it, takes none that is newer"
     assert "Typing :: Typed" in said.get_all("Classifier", [])
     assert said["Description-Content-Type"].startswith("text/markdown")
     assert [str(r).split(">")[0] for r in said.get_all("Requires-Dist", []) if "extra" not in r] == [
