@@ -103,6 +103,7 @@ def add_settings(app: Sphinx) -> None:
     app.add_config_value("book_doi", "", "env", str)
     app.add_config_value("libraries_locks", str(ROOT / "requirements"), "env", str)
     app.add_config_value("book_citation", str(ROOT / "CITATION.cff"), "env", str)
+    app.add_config_value("book_state", {}, "html", dict)
     app.add_config_value("book_site", "", "html", str)
     app.add_config_value("book_repository", "", "html", str)
     app.add_config_value("book_cited", "", "html", str)  # set by `citation`, never by hand
@@ -246,6 +247,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-check-consistency", 500, cards.remember),
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
+        ("doctree-resolved", 200, citation.cite),
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
