@@ -342,9 +342,9 @@ def draw_figures(app: Sphinx, tree: nodes.document) -> None:
             node["uri"], node["candidates"] = uri, {"*": uri}
 
 
-def printed(source: str, catalog: dict[str, str]) -> str:
+def printed(source: str, catalog: dict[str, str], alt: str = "") -> str:
     """Return a figure with its text translated and in the colours for print."""
-    return Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, "")
+    return Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, alt)
 
 
 def draw_cover(app: Sphinx) -> None:
