@@ -116,7 +116,7 @@ def add_settings(app: Sphinx) -> None:
 
 def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
-    from book.about import citation
+    from book.about import changes, citation
     from book.drawing import explorer
     from book.interactive import budget, component, doctor
     from book.live import attempts
@@ -127,6 +127,7 @@ def add_markup(app: Sphinx) -> None:
 
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
+    app.add_directive("changes", changes.ListChanges)
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
     app.add_directive("code-budget", budget.CodeBudget)
@@ -196,7 +197,7 @@ def add_transforms(app: Sphinx) -> None:
 
 def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> None:
     """Connect the event handlers; priority 500 (Sphinx's default) is after the extensions above and before the theme."""
-    from book.about import cards, citation, described, doi, metadata
+    from book.about import cards, changes, citation, described, doi, metadata
     from book.drawing import explorer, figures
     from book.editions import editions, translations
     from book.find import searching, site_files
@@ -206,7 +207,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import givens, reference
-    from book.shelf import ebook, notebooks, paper
+    from book.shelf import ebook, files, notebooks, paper
     from book.statements import exercise_index, guesses, links
     from book.weight import weight
 
@@ -248,6 +249,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
         ("doctree-resolved", 200, citation.cite),
+        ("doctree-resolved", 200, changes.fill),
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
@@ -273,7 +275,9 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 500, described.describe),
         ("html-page-context", 500, accessible.correct),
         ("html-page-context", 550, searching.read),  # the page as `accessible` has corrected it
+        ("html-page-context", 500, changes.link_feed),
         ("html-page-context", 600, metadata.add),  # uses the description
+        ("html-page-context", 700, files.make_room),  # after `searching.read`
         ("html-page-context", 950, ebook.correct),  # after all extensions have added their files
         ("html-page-context", 990, weight.name_own_assets),
         ("linkcheck-process-uri", 500, doi.ask_the_resolver),
@@ -281,6 +285,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("build-finished", 500, tex.stop_renderer),
         ("build-finished", 500, notebooks.write_requirements),
         ("build-finished", 500, cards.draw_all),
+        ("build-finished", 500, changes.write_feed),
         ("build-finished", 500, searching.write),
         ("build-finished", 500, live.copy),
         ("build-finished", 900, weight.make),  # after all files are written
