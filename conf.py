@@ -139,7 +139,13 @@ html_theme_options = {
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
     "article_header_end": ["edition-switch.html", "article-header-buttons.html"],
     "navbar_persistent": [],  # the search button is in the side bar, and on a phone above the article
-    "footer_content_items": ["take-page.html", "about-page.html", "book-state.html", "copyright.html"],
+    "footer_content_items": [
+        "take-page.html",
+        "about-page.html",
+        "offline.html",
+        "book-state.html",
+        "copyright.html",
+    ],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "toc_title": "On this page",

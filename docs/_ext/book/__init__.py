@@ -161,6 +161,7 @@ def add_files(app: Sphinx) -> None:
     app.add_js_file("touch.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
     app.add_js_file("live.js")
+    app.add_js_file("offline.js")
 
 
 def add_transforms(app: Sphinx) -> None:
@@ -200,7 +201,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.about import cards, changes, citation, described, doi, metadata
     from book.drawing import explorer, figures
     from book.editions import editions, translations
-    from book.find import searching, site_files
+    from book.find import offline, searching, site_files
     from book.gate import accessible, cells, documents, policy
     from book.interactive import budget, component, doctor
     from book.live import attempts
@@ -272,6 +273,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
         ("html-page-context", 500, live.offer),
+        ("html-page-context", 500, offline.offer),
         ("html-page-context", 500, described.describe),
         ("html-page-context", 500, accessible.correct),
         ("html-page-context", 550, searching.read),  # the page as `accessible` has corrected it
@@ -291,6 +293,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("build-finished", 900, weight.make),  # after all files are written
         ("build-finished", 950, site_files.write),
         ("build-finished", 950, policy.write),
+        ("build-finished", 960, offline.write),  # it lists the other files
         ("build-finished", 999, guard.finish),  # last: it decides whether the build has succeeded
         ("build-finished", 1000, no_more_reports),
     ):

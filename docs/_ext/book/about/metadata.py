@@ -121,7 +121,7 @@ def open_graph(app: Sphinx, work: Work, description: str, card: str) -> list[tup
     }
     if card:
         size = {"og:image:width": str(WIDTH), "og:image:height": str(HEIGHT)}
-        tags |= {"og:image": card, **size, "og:image:alt": work.book}
+        tags |= {"og:image": card, **size, "og:image:alt": work.page or work.book}
     return [(name, value) for name, value in tags.items() if value]
 
 
