@@ -150,6 +150,7 @@ def test_a_page_that_is_passed_on_has_a_card(known: sites.Site) -> None:
         assert image.format == "PNG"
         assert image.size == (int(tags["og:image:width"]), int(tags["og:image:height"]))
         assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 10, "the card is empty"
+    assert tags["og:image:alt"] == tags["og:title"]
     assert metas(soup(site, "index"))["og:image"] != tags["og:image"]
     assert not soup(site).select(f'img[src*="{card.name}"]'), "a page loads its card"
 
