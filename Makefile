@@ -118,4 +118,4 @@ dist: .venv/test
 clean:
 	rm -rf _build
 
-include docs/_ext/book/shelf/paper.mk tests/tests.mk tests/libraries/libraries.mk requirements/locks.mk benchmarks/bench.mk
+include docs/_ext/book/shelf/paper.mk hosting/site.mk tests/tests.mk tests/libraries/libraries.mk requirements/locks.mk benchmarks/bench.mk

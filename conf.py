@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
-from book.about import addresses  # noqa: E402  (from docs/_ext)
+from book.about import addresses, history  # noqa: E402  (from docs/_ext)
 from book.gate import seen  # noqa: E402
 from book.live import runtime  # noqa: E402
 
@@ -127,6 +127,7 @@ html_static_path = ["docs/_static"]
 book_site = html_baseurl = addresses.site(os.environ)
 book_repository = addresses.repository(os.environ)
 book_doi = addresses.doi(os.environ)
+book_state = history.read(ROOT)  # a release or a commit, and the days of the pages
 html_css_files = ["look.css"]
 html_js_files = ["look.js"]
 html_favicon = "docs/_static/mark.svg"
@@ -138,7 +139,13 @@ html_theme_options = {
     "logo": {"image_light": "_static/mark.svg", "image_dark": "_static/mark.svg", "text": html_title},
     "article_header_end": ["edition-switch.html", "article-header-buttons.html"],
     "navbar_persistent": [],  # the search button is in the side bar, and on a phone above the article
-    "footer_content_items": ["take-page.html", "about-page.html", "copyright.html"],
+    "footer_content_items": [
+        "take-page.html",
+        "about-page.html",
+        "offline.html",
+        "book-state.html",
+        "copyright.html",
+    ],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "toc_title": "On this page",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pybtex.database import parse_string
 
 Open = Callable[..., Any]
 PAGE = "computing/logits.html"
@@ -19,7 +20,7 @@ KINDS = {
 }
 
 
-def copied(page: Page, site: str, link: Locator, words: str = "Address copied") -> None:
+def copied(page: Page, site: str, link: Locator, words: str = "Address copied Cite") -> None:
     """The clipboard has the link's address, which leads to an element, and the page says so."""
     expect(page.locator(".address-said")).to_have_text(words)
     text = page.evaluate("navigator.clipboard.readText()")
@@ -35,14 +36,14 @@ def test_a_click_copies_the_address_and_says_so(opened: Open, site: str, kind: s
         link = page.locator(KINDS[kind]).first
         link.click()
         copied(page, site, link)
-        expect(page.locator(".address-said")).to_be_empty(timeout=5000)
+        expect(page.locator(".address-said")).to_be_empty(timeout=15_000)
 
 
 def test_the_japanese_page_says_it_in_japanese_and_drops_a_query(opened: Open, site: str) -> None:
     with opened(f"ja/{PAGE}?q=1", **CLIPBOARD) as page:
         link = page.locator(KINDS["heading"]).first
         link.click()
-        copied(page, site, link, "アドレスをコピーしました")
+        copied(page, site, link, "アドレスをコピーしました 引用する")
 
 
 def test_the_keyboard_copies_the_address_of_a_heading_and_of_a_stated_number(opened: Open, site: str) -> None:
@@ -101,3 +102,38 @@ def test_a_click_with_a_key_is_the_browsers(opened: Open) -> None:
         )
         page.wait_for_timeout(200)
         assert page.evaluate("navigator.clipboard.readText()") == "before"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_place_has_a_citation_of_its_own(opened: Open, kind: str) -> None:
+    """It names the place, and has its address; pybtex reads its entry."""
+    with opened(PAGE, **CLIPBOARD) as page:
+        link = page.locator(KINDS[kind]).first
+        link.click()
+        anchor = link.evaluate("link => decodeURIComponent(link.hash.slice(1))")
+        page.locator(".address-said a").click()
+        line = page.locator("#cite-page p").first
+        expect(line).to_be_visible()
+        text = line.inner_text()
+        assert text.endswith(f"{PAGE}#{anchor}"), text
+        (entry,) = parse_string(page.locator("#cite-page pre").inner_text(), "bibtex").entries.values()
+        named = entry.fields["note"].partition(". ")[2]
+        assert named and entry.key == f"cedocs-computing-logits-{anchor}"
+        place = page.evaluate("anchor => document.getElementById(anchor).textContent", anchor)
+        assert kind == "equation" or named.split()[0] in " ".join(place.split())
+
+
+def test_a_stated_number_has_a_citation_of_its_own(opened: Open) -> None:
+    with opened(PAGE, **CLIPBOARD) as page:
+        number = page.locator(".bd-article p .stated-number").first
+        number.hover()
+        page.locator("a.stated-address").click()
+        page.locator(".address-said a").click()
+        digits = number.locator("a.stated").evaluate("link => link.firstChild.textContent")
+        assert digits in page.locator("#cite-page p").first.inner_text()
+
+
+def test_opened_at_a_place_the_box_cites_that_place(opened: Open) -> None:
+    with opened(f"{PAGE}#logits") as page:
+        page.locator("#cite-page summary").click()
+        expect(page.locator("#cite-page p").first).to_contain_text(f"{PAGE}#logits")

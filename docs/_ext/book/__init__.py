@@ -103,6 +103,7 @@ def add_settings(app: Sphinx) -> None:
     app.add_config_value("book_doi", "", "env", str)
     app.add_config_value("libraries_locks", str(ROOT / "requirements"), "env", str)
     app.add_config_value("book_citation", str(ROOT / "CITATION.cff"), "env", str)
+    app.add_config_value("book_state", {}, "html", dict)
     app.add_config_value("book_site", "", "html", str)
     app.add_config_value("book_repository", "", "html", str)
     app.add_config_value("book_cited", "", "html", str)  # set by `citation`, never by hand
@@ -115,7 +116,7 @@ def add_settings(app: Sphinx) -> None:
 
 def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
-    from book.about import citation
+    from book.about import changes, citation
     from book.drawing import explorer
     from book.interactive import budget, component, doctor
     from book.live import attempts
@@ -126,6 +127,7 @@ def add_markup(app: Sphinx) -> None:
 
     app.add_domain(proofs.Proofs, override=True)
     app.add_directive("cite-book", citation.CiteBook)
+    app.add_directive("changes", changes.ListChanges)
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
     app.add_directive("code-budget", budget.CodeBudget)
@@ -159,6 +161,7 @@ def add_files(app: Sphinx) -> None:
     app.add_js_file("touch.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
     app.add_js_file("live.js")
+    app.add_js_file("offline.js")
 
 
 def add_transforms(app: Sphinx) -> None:
@@ -195,17 +198,17 @@ def add_transforms(app: Sphinx) -> None:
 
 def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> None:
     """Connect the event handlers; priority 500 (Sphinx's default) is after the extensions above and before the theme."""
-    from book.about import cards, citation, described, doi, metadata
+    from book.about import cards, changes, citation, described, doi, metadata
     from book.drawing import explorer, figures
     from book.editions import editions, translations
-    from book.find import searching, site_files
+    from book.find import offline, searching, site_files
     from book.gate import accessible, cells, documents, policy
     from book.interactive import budget, component, doctor
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
     from book.numbers import drawn, givens, reference, sources
-    from book.shelf import ebook, notebooks, paper
+    from book.shelf import ebook, files, notebooks, paper
     from book.statements import exercise_index, guesses, links
     from book.weight import weight
 
@@ -249,6 +252,8 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("env-check-consistency", 500, site_files.check_redirects),
         ("env-check-consistency", 500, searching.check_synonyms),
         ("doctree-resolved", 200, live.leave_out),  # before anything is made of the page
+        ("doctree-resolved", 200, citation.cite),
+        ("doctree-resolved", 200, changes.fill),
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
@@ -271,10 +276,13 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),
         ("html-page-context", 500, live.offer),
+        ("html-page-context", 500, offline.offer),
         ("html-page-context", 500, described.describe),
         ("html-page-context", 500, accessible.correct),
         ("html-page-context", 550, searching.read),  # the page as `accessible` has corrected it
+        ("html-page-context", 500, changes.link_feed),
         ("html-page-context", 600, metadata.add),  # uses the description
+        ("html-page-context", 700, files.make_room),  # after `searching.read`
         ("html-page-context", 950, ebook.correct),  # after all extensions have added their files
         ("html-page-context", 990, weight.name_own_assets),
         ("linkcheck-process-uri", 500, doi.ask_the_resolver),
@@ -282,11 +290,13 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("build-finished", 500, tex.stop_renderer),
         ("build-finished", 500, notebooks.write_requirements),
         ("build-finished", 500, cards.draw_all),
+        ("build-finished", 500, changes.write_feed),
         ("build-finished", 500, searching.write),
         ("build-finished", 500, live.copy),
         ("build-finished", 900, weight.make),  # after all files are written
         ("build-finished", 950, site_files.write),
         ("build-finished", 950, policy.write),
+        ("build-finished", 960, offline.write),  # it lists the other files
         ("build-finished", 999, guard.finish),  # last: it decides whether the build has succeeded
         ("build-finished", 1000, no_more_reports),
     ):

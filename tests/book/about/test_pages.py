@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 import sites
-from book.about import addresses
+from book.about import addresses, history
+from book.about.citation import day_of
 from book.about.metadata import FORMS
 from bs4 import BeautifulSoup
 from PIL import Image
@@ -87,13 +89,14 @@ def test_a_reference_manager_reads_a_page(known: sites.Site) -> None:
     site = known
     tags = metas(soup(site))
     assert tags["citation_title"] == "A “page” & its <title>"
-    assert tags["citation_author"] == "The cedocs authors"
+    assert tags["citation_author"] == "The cedocs authors,", "without the comma Zotero splits the name"
     assert tags["citation_publication_date"].count("/") == 2
     assert tags["citation_inbook_title"] == "Cross-entropy"
     assert tags["citation_public_url"] == SITE + "part/page.html"
     assert tags["citation_language"] == "en"
-    assert tags["citation_doi"] == "10.1234/abc"
+    assert "citation_doi" not in tags, "reference managers merge entries with the same DOI"
     cover = metas(soup(site, "index"))
+    assert cover["citation_doi"] == "10.1234/abc"
     assert cover["citation_title"] == "Cross-entropy"
     assert "citation_inbook_title" not in cover
 
@@ -114,6 +117,29 @@ def test_a_search_engine_reads_a_learning_resource(known: sites.Site) -> None:
     assert set(data(soup(site, "index"))["@type"]) == {"LearningResource", "Book"}
 
 
+def test_each_page_names_its_build(known: sites.Site) -> None:
+    """The state of this repository, whatever it is: the page, its metadata and objects.inv say the same."""
+    state = history.read(ROOT)
+    for page in ("index", "part/page"):
+        line = soup(known, page).select_one(".book-state")
+        assert line and state["version"] in line.get_text()
+        assert data(soup(known, page))["version"] == state["version"]
+        if state["commit"]:
+            assert line.select(f'a[href="https://github.com/owner/name/tree/{state["commit"]}"]')
+    assert f"# Version: {state['version']}\n".encode() in known.path("objects.inv").read_bytes()
+
+
+def test_a_page_has_the_day_of_its_own_last_change(tmp_path: Path) -> None:
+    site = sites.build_site(tmp_path, PAGES)
+    assert (
+        "index" in {file.removeprefix("docs/").removesuffix(".md") for file in history.read(ROOT)["dates"]}
+        or not (ROOT / ".git").exists()
+    )
+    for page in ("index", "part/page"):  # the second one is in no history: it has the day of the commit
+        config = SimpleNamespace(book_state=history.read(ROOT), language="en")
+        assert data(soup(site, page))["dateModified"] == max(day_of(config, page), "2026-11-24")  # type: ignore[arg-type]
+
+
 def test_a_page_that_is_passed_on_has_a_card(known: sites.Site) -> None:
     site = known
     tags = metas(soup(site))
@@ -124,6 +150,7 @@ def test_a_page_that_is_passed_on_has_a_card(known: sites.Site) -> None:
         assert image.format == "PNG"
         assert image.size == (int(tags["og:image:width"]), int(tags["og:image:height"]))
         assert len(image.convert("RGB").getcolors(1 << 20) or ()) > 10, "the card is empty"
+    assert tags["og:image:alt"] == tags["og:title"]
     assert metas(soup(site, "index"))["og:image"] != tags["og:image"]
     assert not soup(site).select(f'img[src*="{card.name}"]'), "a page loads its card"
 

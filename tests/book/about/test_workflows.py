@@ -24,7 +24,7 @@ WRITES = {
     "libraries": {"issues"},
     "newest": {"issues"},
     "pages": {"pages", "id-token", "contents"},
-    "release": {"id-token", "contents", "pages"},
+    "release": {"id-token", "contents", "actions"},
 }
 
 
@@ -125,7 +125,7 @@ def test_the_notebooks_are_put_where_the_buttons_lead() -> None:
     assert f"git init --quiet --initial-branch={BRANCH}\n" in put
     assert re.search(rf"git push .* {BRANCH}$", put, re.MULTILINE)
     uploaded = [step["with"] for step in jobs["build"]["steps"] if "upload-artifact@" in step.get("uses", "")]
-    assert [(step["name"], step["path"]) for step in uploaded] == [("notebooks", f"_build/html/{FOLDER}")]
+    assert [(step["name"], step["path"]) for step in uploaded] == [("notebooks", f"_build/site/{FOLDER}")]
     assert "notebooks" in jobs["deploy"]["needs"]
     assert [name for name, job in jobs.items() if job["permissions"].get("contents") == "write"] == [
         "notebooks"
@@ -155,7 +155,7 @@ def test_a_form_for_issues_is_one(file: Path) -> None:
 def test_read_the_docs_makes_what_everybody_makes() -> None:
     said = read(ROOT / ".readthedocs.yaml")
     assert said["version"] == 2
-    assert "make html" in said["build"]["commands"]
+    assert "make site" in said["build"]["commands"]
     assert any("READTHEDOCS_OUTPUT/html" in command for command in said["build"]["commands"])
 
 

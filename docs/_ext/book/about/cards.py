@@ -1,13 +1,15 @@
-"""The preview image of a page for social media and chats (og:image): one card for each part of the book.
+"""The preview image of each page for social media and chats (og:image): its title and its part, in its language.
 
 Cards are drawn only if the site's address is known, because Open Graph needs absolute URLs. No page loads them.
 """
 
 import hashlib
 import io
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from matplotlib import font_manager
 from matplotlib.figure import Figure
@@ -16,6 +18,7 @@ from PIL import Image
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from book.about.described import words
 from book.editions.languages import Language, language_of
 
 WIDTH, HEIGHT, DPI = 1200, 630, 100
@@ -45,32 +48,60 @@ def remember(app: Sphinx, *_: Any) -> None:
 
 def card_of(app: Sphinx, page: str) -> str:
     """Return the address of a page's card; empty if the site's address is not known."""
-    return f"{app.config.html_baseurl}{FOLDER}/{name_of(_part(app, page))}" if app.config.book_site else ""
+    return (
+        f"{app.config.html_baseurl}{FOLDER}/{name_of(*words_of(app, page))}" if app.config.book_site else ""
+    )
 
 
-def _part(app: Sphinx, page: str) -> str:
-    return str(getattr(app.env, "book_parts", {}).get(page, ""))
+def words_of(app: Sphinx, page: str) -> tuple[str, str]:
+    """Return what a page's card says: the title of the page, and of its part; for the cover page the book's title alone."""
+    if page == app.config.root_doc:
+        return app.config.project, ""
+    part = str(getattr(app.env, "book_parts", {}).get(page, ""))
+    return words(app.env.titles[page]), part or app.config.project
 
 
-def name_of(part: str) -> str:
-    """Return the file name of a part's card. It has a hash of the title, so that caches refresh when the title changes."""
-    return f"{hashlib.sha256(part.encode()).hexdigest()[:8] if part else 'book'}.png"
+def name_of(title: str, part: str) -> str:
+    """Return the file name of a card. It has a hash of the titles, so that caches refresh when one changes."""
+    return f"{hashlib.sha256(f'{title} {part}'.encode()).hexdigest()[:10]}.png"
 
 
 def draw_all(app: Sphinx, exception: Exception | None) -> None:
     """Draw the cards that are missing, and delete those that no page uses any more."""
-    if exception or not app.config.book_site or app.builder.format != "html":
+    if exception or not app.config.book_site or app.builder.name != "html":
         return
     folder = Path(app.outdir, FOLDER)
     folder.mkdir(exist_ok=True)
-    wanted = {name_of(part): part for part in {"", *getattr(app.env, "book_parts", {}).values()}}
+    said = [words_of(app, page) for page in sorted(app.env.found_docs)]
+    wanted = {name_of(*titles): titles for titles in said}
     for file in folder.glob("*.png"):
         if file.name not in wanted:
             file.unlink()
-    for name, part in wanted.items():
+    for name, titles in wanted.items():
         file = folder / name
         if not file.is_file():
-            file.write_bytes(draw(app.config.project, part, language_of(app.config)))
+            file.write_bytes(draw(*titles, language_of(app.config)))
+
+
+def lines_of(title: str) -> tuple[list[str], int]:
+    """Return the lines of a title, as few as fit beside the bars, and the size of their letters."""
+    for letters, size in ((17, 54), (24, 40), (31, 31)):
+        lines, line = [], ""
+        # Japanese may be broken after any letter; its letters are twice as wide.
+        for word in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s?|\s", title):
+            if line and width(line + word.rstrip()) > letters:
+                lines.append(line.rstrip())
+                line = ""
+            line += word
+        lines.append(line.rstrip())
+        if len(lines) <= 2 and max(map(width, lines)) <= letters:
+            return lines, size
+    return lines, size
+
+
+def width(text: str) -> int:
+    """Return the width of a text, in Latin letters."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def draw(title: str, part: str, language: Language) -> bytes:
@@ -86,10 +117,11 @@ def draw(title: str, part: str, language: Language) -> bytes:
         axes.bar(0.72 + 0.085 * index, 0.9 * share, 0.065, 0.16, color=CLASSES[name].colour)
     axes.plot((0.67, 0.94), (0.16, 0.16), color=PALETTE["muted"], linewidth=2)
     write: dict[str, Any] = {"color": PALETTE["ink"], "verticalalignment": "center"}
-    for text, height, size in ((title, 0.74, 54), (part, 0.56, 24)):
-        if font := font_for(text, language):
+    lines, size = lines_of(title)
+    for text, height, letters, weight in (("\n".join(lines), 0.76, size, 700), (part, 0.53, 24, 400)):
+        if font := font_for(text.replace("\n", ""), language):
             axes.text(
-                0.06, height, text, fontsize=size, family=font, weight=700 if size > 50 else 400, **write
+                0.06, height, text, fontsize=letters, family=font, weight=weight, linespacing=1.25, **write
             )
     axes.text(0.06, 0.3, FORMULA, fontsize=34, parse_math=True, **write)
     file = io.BytesIO()

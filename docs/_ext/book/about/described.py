@@ -5,18 +5,36 @@ it. Generated pages (the search, the index) get their title.
 """
 
 import re
+from functools import cache
 from html import escape
 from typing import Any
+from unicodedata import normalize
+from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from stated.nodes import parents
 
 from book.editions.languages import language_of
+from book.mathematics.tex import render
 
 LONGEST = 200
+#: Signs with a space on each side.
+RELATIONS = frozenset("=≈<>≤≥≠→←∈∝∼+·⋅×")
+#: Before the name of a function, where a factor stands.
+NAMED = re.compile(r"(?<=[\w)])(?=(?:log|exp|max|min|softmax)\b)|(?<=∑_\w)(?=\w)")
+#: Shapes of formulas, as they are written on one line.
+SHAPES = {
+    "mfrac": "{0}/{1}",
+    "msup": "{0}^{1}",
+    "msub": "{0}_{1}",
+    "msubsup": "{0}_{1}^{2}",
+    "munder": "{0}_{1} ",
+    "munderover": "{0}_{1}^{2} ",
+    "mover": "{0}{1}",
+}
 SHORTEST = 60
-NOT_TEXT = (nodes.math, nodes.math_block, nodes.raw, nodes.image, nodes.comment)
+NOT_TEXT = (nodes.math_block, nodes.raw, nodes.image, nodes.comment)
 BESIDE_THE_TEXT = (nodes.Admonition, nodes.table, nodes.figure, nodes.footnote, nodes.container)
 
 
@@ -44,16 +62,49 @@ def first_paragraph(doctree: nodes.document) -> str:
 
 
 def words(node: nodes.Node) -> str:
-    """A node's text on one line."""
+    """A node's text on one line, formulas in plain letters."""
 
     def collect(part: nodes.Node) -> str:
+        if isinstance(part, nodes.math):
+            return formula(part.astext())
         if isinstance(part, NOT_TEXT):
-            return str(part.astext()) if isinstance(part, nodes.math) and part.astext().isalnum() else "…"
+            return "…"
         if isinstance(part, nodes.Text):
             return str(part.astext())
         return "".join(collect(child) for child in part.children)
 
     return re.sub(r"\s+", " ", collect(node)).strip()
+
+
+@cache
+def formula(tex: str) -> str:
+    """Return a formula as text: from KaTeX's MathML, with the marks that plain text has for its shapes."""
+    mathml = re.search(r"<math.*</math>", render(tex, {"output": "mathml"}), re.DOTALL)
+    if not mathml:
+        return tex
+    text = letters(ET.fromstring(mathml[0])).replace("\u2061(", "(").replace("\u2061", " ")
+    return re.sub(r"\s+", " ", NAMED.sub(" ", text)).strip()
+
+
+def letters(element: ET.Element) -> str:
+    """Return the text of a MathML element."""
+    name = element.tag.rpartition("}")[2]
+    if name == "annotation":
+        return ""
+    parts = [letters(child) for child in element]
+    if name == "mo":
+        sign = element.text or ""
+        return f" {sign} " if sign in RELATIONS else f"{sign} " if sign == "," else sign
+    if name == "mspace":
+        return " "
+    if name == "mover" and parts[1] == "^":
+        return normalize("NFC", f"{parts[0]}\N{COMBINING CIRCUMFLEX ACCENT}")
+    if name in SHAPES and len(parts) >= 2:
+        grouped = [f"({part})" if len(part) > 1 and not part.isalnum() else part for part in parts]
+        return SHAPES[name].format(*[grouped[0] if name == "mfrac" else parts[0], *grouped[1:]])
+    if name == "msqrt":
+        return f"√({''.join(parts)})"
+    return (element.text or "").strip() + "".join(parts)
 
 
 def shortened(text: str, stops: str = "") -> str:

@@ -19,7 +19,16 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from book.about.cards import HEIGHT, WIDTH, card_of
-from book.about.citation import LICENCE, Work, page_of, published, the_book
+from book.about.citation import (
+    LICENCE,
+    Work,
+    day_in_words,
+    day_of,
+    page_of,
+    published,
+    the_book,
+    version_in_words,
+)
 from book.about.described import words
 from book.editions.languages import language_of
 
@@ -42,6 +51,7 @@ def add(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree:
     found = DESCRIPTION.search(context.get("metatags", ""))
     description = unescape(found[1]) if found else ""
     context["citation"] = {"line": work.line(), "bibtex": work.bibtex()}
+    context["state"] = state(app, page)
     context["reports"] = reports(app, page, work)
     card = card_of(app, page)
     data = learning_resource(
@@ -72,11 +82,23 @@ def work_of(app: Sphinx, page: str) -> Work:
     return page_of(book, page, title, address and address + app.builder.get_target_uri(page))
 
 
+def state(app: Sphinx, page: str) -> dict[str, str]:
+    """Return which build a page is of, with the address of its commit, and when the page last changed."""
+    config = app.config
+    commit, repository = config.book_state["commit"], config.book_repository
+    return {
+        "version": version_in_words(config),
+        "day": day_in_words(config, config.book_state["date"]),
+        "changed": day_in_words(config, day_of(config, page)),
+        "address": f"{repository}/tree/{commit}" if repository and commit else "",
+    }
+
+
 def citation(app: Sphinx, work: Work) -> list[tuple[str, str]]:
-    """Return the tags for reference managers."""
+    """Return the tags for reference managers. The comma keeps the author one name: Zotero would split it at a space."""
     tags = {
         "citation_title": work.page or work.book,
-        "citation_author": work.author,
+        "citation_author": f"{work.author},",
         "citation_publication_date": work.date.replace("-", "/"),
         "citation_inbook_title": work.book if work.page else "",
         "citation_language": app.config.language,
@@ -99,7 +121,7 @@ def open_graph(app: Sphinx, work: Work, description: str, card: str) -> list[tup
     }
     if card:
         size = {"og:image:width": str(WIDTH), "og:image:height": str(HEIGHT)}
-        tags |= {"og:image": card, **size, "og:image:alt": work.book}
+        tags |= {"og:image": card, **size, "og:image:alt": work.page or work.book}
     return [(name, value) for name, value in tags.items() if value]
 
 
@@ -123,12 +145,12 @@ def learning_resource(
         "inLanguage": app.config.language,
         "isPartOf": {name: value for name, value in whole.items() if value} if work.page else "",
         "datePublished": first_date(app),
-        "dateModified": work.date,
+        "dateModified": max(day_of(app.config, page), first_date(app)),
         "version": work.version,
         "learningResourceType": [kind, "exercise"] if exercises else kind,
         "teaches": goals(doctree, language_of(app.config).stops),
         "image": card,
-        "identifier": f"https://doi.org/{work.doi}" if work.doi and not work.page else "",
+        "identifier": f"https://doi.org/{work.doi}" if work.doi else "",
         "isAccessibleForFree": True,
         "keywords": published(app.config)["keywords"] if not work.page else "",
     }

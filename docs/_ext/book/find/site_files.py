@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from book.about.citation import published
+from book.about.citation import day_of
 from book.about.metadata import NOT_LISTED
 from book.editions.languages import folders, language_of
 
@@ -35,9 +35,16 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         (out / "sitemap.xml").write_text(sitemap(app), "utf-8")
     if not language_of(app.config).folder:  # the edition at the root
         (out / "robots.txt").write_text(robots(app), "utf-8")
+    name_build(out / "objects.inv", app.config.book_state["version"])
     missing = out / "404.html"
     if missing.is_file():
         missing.write_text(absolute(missing.read_text("utf-8"), root_of(app)), "utf-8")
+
+
+def name_build(inventory: Path, version: str) -> None:
+    """Name the build in objects.inv. As Sphinx's own setting, a new commit would make it read all pages again."""
+    head, _, rest = inventory.read_bytes().partition(b"# Version: ")
+    inventory.write_bytes(head + b"# Version: " + version.encode() + rest[rest.index(b"\n") :])
 
 
 # --- search engines -------------------------------------------------------------------------------
@@ -45,7 +52,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def sitemap(app: Sphinx) -> str:
     """Return the sitemap of this edition."""
-    site, date = app.config.book_site, published(app.config)["date-released"]
+    site = app.config.book_site
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     lines += ['<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"']
     lines += ['        xmlns:xhtml="http://www.w3.org/1999/xhtml">']
@@ -56,7 +63,7 @@ def sitemap(app: Sphinx) -> str:
             for language, folder in folders(app.config.book_languages).items()
         )
         own = escape(site + language_of(app.config).folder + target)
-        lines.append(f"<url><loc>{own}</loc><lastmod>{date}</lastmod>{others}</url>")
+        lines.append(f"<url><loc>{own}</loc><lastmod>{day_of(app.config, page)}</lastmod>{others}</url>")
     return "\n".join([*lines, "</urlset>", ""])
 
 

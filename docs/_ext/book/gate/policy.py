@@ -23,7 +23,7 @@ POLICY = {
     # Python in the page: WebAssembly is compiled, which needs no 'unsafe-eval'; its worker is made of files that the page
     # has fetched already (docs/_ext/book/live), so that stopping a cell needs no network.
     "script-src": "'self' {hashes} 'wasm-unsafe-eval' blob:",
-    "worker-src": "blob:",
+    "worker-src": "'self' blob:",  # 'self' for the one that keeps pages for reading without a network
     "connect-src": "'self'",
     # KaTeX and the figures position their parts with style attributes.
     "style-src": "'self' 'unsafe-inline'",

@@ -24,6 +24,7 @@ from typing import IO, Any, NoReturn
 ROOT = Path(__file__).parents[4]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+from book.about import history  # noqa: E402
 from book.gate import ends, seen  # noqa: E402
 from book.live import runtime  # noqa: E402
 
@@ -162,6 +163,7 @@ def made_of() -> dict[str, Any]:
     installed = Path("node_modules/.package-lock.json")
     npm = seen.content(installed) if installed.is_file() else ""
     live = runtime.made(Path.cwd())
+    environment.append(repr(history.read(Path.cwd())))  # pages name the commit
     return {"sources": seen.digest(Path.cwd(), found, seen.installed(Path.cwd()), npm, live, *environment)}
 
 

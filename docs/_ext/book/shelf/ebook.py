@@ -8,6 +8,7 @@
 import io
 import re
 import uuid
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -54,6 +55,7 @@ def settle(app: Sphinx, config: Config) -> None:
     config.epub_description = config.epub_contributor = config.project
     config.epub_show_urls = "no"
     config.epub_tocdepth = 2
+    config.epub_tocscope = "includehidden"  # the book's tables of contents are in the side bar only
     config.epub_cover = (COVER, "epub-cover.html")
     config.epub_css_files = []
     config.epub_exclude_files = ["404.xhtml"]
@@ -64,11 +66,16 @@ class EbookBuilder(Epub3Builder):
 
     media_types = Epub3Builder.media_types | {".woff2": "font/woff2"}
 
+    def content_metadata(self) -> dict[str, Any]:
+        """Return the metadata, with the date of the sources; Sphinx takes the time of the build."""
+        return super().content_metadata() | {"date": f"{self.config.book_state['date']}T00:00:00Z"}
+
     def build_content(self) -> None:
         """Write the manifest, with the properties that Sphinx leaves out."""
         super().build_content()
         manifest = Path(self.outdir, "content.opf")
         text = ITEM.sub(self.with_properties, manifest.read_text("utf-8"))
+        text = text.replace("  </metadata>", f"{accessibility()}  </metadata>")
         text = re.sub(rf'(<item [^>]*href="{COVER}" [^>]*?)( />)', r'\1 properties="cover-image"\2', text)
         manifest.write_text(text, "utf-8")
 
@@ -88,6 +95,28 @@ class EbookBuilder(Epub3Builder):
         page = Path(self.outdir, item[2]).read_text("utf-8")
         found = [name for name, mark in (("mathml", "<math "), ("svg", "<svg ")) if mark in page]
         return f'{item[1]} properties="{" ".join(found)}"{item[3]}' if found else item[0]
+
+
+def accessibility() -> str:
+    """Return what the book offers readers who do not see it, in schema.org's words."""
+    offered = {
+        "accessMode": ("textual", "visual"),
+        "accessModeSufficient": ("textual",),
+        "accessibilityFeature": (
+            "alternativeText",
+            "MathML",
+            "structuralNavigation",
+            "tableOfContents",
+            "index",
+        ),
+        "accessibilityHazard": ("none",),
+        "accessibilitySummary": (say("All figures have alternative texts, and all formulas are MathML."),),
+    }
+    return "".join(
+        f'    <meta property="schema:{name}">{escape(value)}</meta>\n'
+        for name, values in offered.items()
+        for value in values
+    )
 
 
 def prepare(app: Sphinx) -> None:

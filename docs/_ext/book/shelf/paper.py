@@ -21,7 +21,6 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -29,7 +28,6 @@ from typing import Any, cast
 from unicodedata import east_asian_width
 
 import matplotlib
-from babel.dates import format_date
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -44,7 +42,7 @@ from sphinx_proof.nodes import proof_node
 
 import cefigures
 from book.about.cards import TEX_FONTS
-from book.about.citation import published
+from book.about.citation import day_in_words, version_in_words
 from book.drawing.figures import Inliner, catalog_of, figure_source, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, Language, language_of, languages
@@ -344,9 +342,9 @@ def draw_figures(app: Sphinx, tree: nodes.document) -> None:
             node["uri"], node["candidates"] = uri, {"*": uri}
 
 
-def printed(source: str, catalog: dict[str, str]) -> str:
+def printed(source: str, catalog: dict[str, str], alt: str = "") -> str:
     """Return a figure with its text translated and in the colours for print."""
-    return Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, "")
+    return Inliner("figure", lambda text: translate(text, catalog), plain=True).inline(source, alt)
 
 
 def draw_cover(app: Sphinx) -> None:
@@ -364,12 +362,8 @@ def draw_cover(app: Sphinx) -> None:
 def imprint(app: Sphinx) -> tuple[str, str, str]:
     """Return the book's version, its date and its licence."""
     config = app.config
-    day = date.fromisoformat(str(published(app.config)["date-released"]))
-    return (
-        say("Version {version}").format(version=config.version),
-        format_date(day, "long", locale=config.language),
-        config.copyright.partition(". ")[2],
-    )
+    day = day_in_words(config, config.book_state["date"])
+    return version_in_words(config), day, config.copyright.partition(". ")[2]
 
 
 def as_pdf(language: Language, svg: str, target: Path) -> None:

@@ -4,14 +4,21 @@ MyST markup (roles, directives, labels) is already resolved in it. Formulas stay
 Jupyter, Colab and GitHub render.
 """
 
+import doctest
 import re
 from collections.abc import Callable, Iterable
 from html import escape
+from typing import NamedTuple
 from urllib.parse import urljoin
 
+import nbformat.v4 as jupyter
 from docutils import nodes
+from nbformat import NotebookNode
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.locale import admonitionlabels, get_translation
+from sphinx_exercise.nodes import exercise_enumerable_node
+from sphinx_proof.nodes import proof_node
 from stated.nodes import stated_mark, stated_number
 
 from book.editions.editions import proof_word
@@ -20,21 +27,31 @@ from book.editions.editions import proof_word
 MARKS = re.compile(r"([\\`*_\[\]$|])")
 MARKED = re.compile(r"\\htmlClass\{stated\}(?=\{)")
 ALIGNED = re.compile(r"(?<!\\)&|\\\\")
-PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
 #: Nodes without text.
 SILENT = (
     *(nodes.comment, nodes.target, nodes.raw, nodes.substitution_definition, nodes.colspec, stated_mark),
     *(addnodes.index, addnodes.toctree, addnodes.tabular_col_spec),
 )
 
-Cell = tuple[str, str, tuple[str, ...]]  # markdown or code, its source, its tags
+RAISES = "raises-exception"  # Jupyter goes on after a cell with this tag
+
+
+class Cell(NamedTuple):
+    """A cell: Markdown or code, its source, its tags, and what the page shows of its results."""
+
+    kind: str
+    source: str
+    tags: tuple[str, ...] = ()
+    outputs: tuple[NotebookNode, ...] = ()
 
 
 class Writer:
-    """Writes one page; `site` is the address of the edition, or empty if it is not known."""
+    """Writes one page; `site` is the address of the edition, or empty if it is not known. `draw` returns a figure's SVG."""
 
-    def __init__(self, builder: StandaloneHTMLBuilder, page: str, site: str) -> None:
-        self.builder, self.page, self.site = builder, page, site
+    def __init__(
+        self, builder: StandaloneHTMLBuilder, page: str, site: str, draw: Callable[[nodes.image], str]
+    ) -> None:
+        self.builder, self.page, self.site, self.draw = builder, page, site, draw
         self.cells: list[Cell] = []
         self.blocks: list[str] = []
 
@@ -57,8 +74,8 @@ class Writer:
                 self.blocks.append(f"{'#' * level} {self.inline(child)}")
             elif isinstance(child, addnodes.desc):
                 self.describe(child)
-            elif isinstance(child, nodes.doctest_block):
-                self.code(example(child.astext()), ())
+            elif is_example(child):
+                self.example(child.astext())
             elif element == "cell_code":
                 self.cell(child)
             elif text := self.block(child):
@@ -67,30 +84,55 @@ class Writer:
     def end_text(self) -> None:
         """End the current Markdown cell."""
         if text := "\n\n".join(self.blocks).strip():
-            self.cells.append(("markdown", text, ()))
+            self.cells.append(Cell("markdown", text))
         self.blocks = []
 
-    def code(self, source: str, tags: tuple[str, ...]) -> None:
+    def code(self, source: str, tags: Iterable[str] = (), outputs: Iterable[NotebookNode] = ()) -> None:
         """Add a code cell."""
         self.end_text()
-        self.cells.append(("code", source, tags))
+        self.cells.append(Cell("code", source, tuple(tags), tuple(outputs)))
+
+    def example(self, text: str) -> None:
+        """Write a doctest: a cell for each result that it shows, since a cell shows its last one only."""
+        lines: list[str] = []
+        for part in doctest.DocTestParser().get_examples(text):
+            lines.append(part.source.rstrip())
+            if part.want:
+                error = re.match(r"Traceback .*\n(?:.*\n)*?(\w[\w.]*): ?(.*)", part.want)
+                self.code("\n".join(lines), [RAISES] if error else [], [result(part.want, error)])
+                lines = []
+        if lines:
+            self.code("\n".join(lines))
 
     def cell(self, cell: nodes.Element) -> None:
-        """Write a cell without its output; if the page shows only the output, write that as Markdown."""
+        """Write a cell with its outputs; if the page shows only the output, write that as Markdown."""
         sources = [
             part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_source"
         ]
         shown = [
             part for part in cell.findall(nodes.container) if part.get("nb_element") == "cell_code_output"
         ]
+        outputs = [one for output in shown for one in self.outputs(output)]
         for source in sources:
-            self.code(source.astext(), tuple(cell["cell_metadata"].get("tags", ())))
+            last = source is sources[-1]
+            self.code(source.astext(), cell["cell_metadata"].get("tags", ()), outputs if last else ())
         for output in shown:
             if not sources:
                 self.flow(output.children, 0)
             else:
                 for figure in output.findall(nodes.figure):
                     self.blocks += filter(None, [self.caption(figure)])
+
+    def outputs(self, shown: nodes.Element) -> Iterable[NotebookNode]:
+        """Return the outputs that a page shows below a cell, as Jupyter keeps them."""
+        for part in shown.findall(nodes.Element):
+            if isinstance(part, nodes.literal_block) and "stream" in part["classes"]:
+                yield jupyter.new_output("stream", name="stdout", text=part.astext().rstrip() + "\n")
+            elif isinstance(part, nodes.literal_block) and "text_plain" in part["classes"]:
+                yield jupyter.new_output("execute_result", data={"text/plain": part.astext()})
+            elif isinstance(part, nodes.image) and (svg := self.draw(part)):
+                data = {"image/svg+xml": svg, "text/plain": part.get("alt", "")}
+                yield jupyter.new_output("execute_result", data=data)
 
     def describe(self, entry: addnodes.desc) -> None:
         """Write a function's entry: its signature, and its description with the examples as code cells."""
@@ -130,6 +172,7 @@ class Writer:
             nodes.rubric: lambda node: f"**{self.inline(node)}**",
             nodes.transition: lambda node: "---",
             nodes.citation: self.citation,
+            proof_node: lambda node: self.inside(node[0]),  # it begins with the word
             nodes.Admonition: self.admonition,
         }
 
@@ -182,18 +225,21 @@ class Writer:
         title = ""
         if children and isinstance(children[0], nodes.title):
             title = self.inline(children.pop(0)).strip()
-        title = self.number(node, title) or type(node).__name__.capitalize() * (not title)
+        title = self.number(node, title) or str(admonitionlabels.get(type(node).__name__, ""))
         body = "\n\n".join(filter(None, map(self.block, children)))
         return quoted("\n\n".join(filter(None, [f"**{title}**" * bool(title), body])))
 
     def number(self, node: nodes.Element, title: str) -> str:
-        """Return the title of a theorem with its kind and number, which the HTML writer would add."""
-        kind = node.get("realtype")
-        if not kind:
+        """Return the title of a theorem or exercise with its kind and number, which the HTML writer would add."""
+        if isinstance(node, exercise_enumerable_node):
+            kind, word = "exercise", get_translation("exercise")("Exercise")
+        elif "realtype" in node:
+            kind, word = node["countertype"], proof_word(node["realtype"])
+        else:
             return title
-        numbers = self.builder.env.toc_fignumbers.get(self.page, {}).get(node["countertype"], {})
+        numbers = self.builder.env.toc_fignumbers.get(self.page, {}).get(kind, {})
         number = ".".join(map(str, numbers.get(node["ids"][0], ())))
-        return f"{proof_word(kind)} {number} {title}".strip()
+        return f"{word} {number} {title}".strip()
 
     def folded(self, node: nodes.Element) -> str:
         """Return a dropdown as <details>, with Markdown inside."""
@@ -299,14 +345,16 @@ def plain(tex: str) -> str:
     return MARKED.sub("", tex).strip()
 
 
-def example(text: str) -> str:
-    """Return the code of a doctest, without its output.
+def is_example(node: nodes.Node) -> bool:
+    """Whether a block is Python as the interpreter shows it, with prompts."""
+    return isinstance(node, (nodes.doctest_block, nodes.literal_block)) and node.astext().startswith(">>> ")
 
-    >>> example(">>> for k in 1, 2:\\n...     print(k)\\n1\\n2\\n>>> 3\\n3")
-    'for k in 1, 2:\\n    print(k)\\n3'
-    """
-    lines = [line for line in text.splitlines() if PROMPT.match(line)]
-    return "\n".join(PROMPT.sub("", line) for line in lines)
+
+def result(want: str, error: re.Match[str] | None) -> NotebookNode:
+    """Return the output of an example: the text that the page shows, or the error."""
+    if error:
+        return jupyter.new_output("error", ename=error[1], evalue=error[2], traceback=[want.rstrip()])
+    return jupyter.new_output("stream", name="stdout", text=want)
 
 
 def indented(mark: str, text: str) -> str:
