@@ -127,7 +127,7 @@ def test_the_worthless_forecaster_is_one_click_away(opened: Open) -> None:
         page.get_by_role("button", name="Calibrated", exact=True).press("Enter")
         assert state(page)[0] == HONEST
         assert shown(page)["ece"] == 0 and shown(page)["log"] < found["log"], "it tells something"
-        page.get_by_role("button", name="Overconfident, as in the text").press("Space")
+        page.get_by_role("button", name="Reset (overconfident)").press("Space")
         assert state(page) == (CLAIMS, 1, 5) and query(page) == {}
         assert shown(page)["log"] > found["log"], "worse than a forecaster that knows nothing"
 
@@ -240,7 +240,7 @@ def test_fields_take_numbers_and_refuse_the_rest(opened: Open) -> None:
 def test_the_address_holds_the_state_and_reset_empties_it(opened: Open) -> None:
     with opened(f"{ADDRESS}?a=0.1,0.2,0.3,0.4,0.5&t=2&b=10&other=kept") as page:
         agree(shown(page), [0.1, 0.2, 0.3, 0.4, 0.5], 2, 10)
-        page.get_by_role("button", name="Overconfident, as in the text").click()
+        page.get_by_role("button", name="Reset (overconfident)").click()
         assert state(page) == (CLAIMS, 1, 5) and query(page) == {"other": ["kept"]}
     for wrong in ("a=0.5,0.5", "a=1,2,3,4,5", "t=0", "t=x", "b=0", "b=2.5", "b=21"):
         with opened(f"{ADDRESS}?{wrong}") as page:

@@ -169,7 +169,7 @@ class CalibrationByHand extends Figure {
 
   scoreTable() {
     const { text, found } = this, part = (kind) => [text[kind], ...SCORES.map((name) => (name === "ece" ? "" : number(`${name}-${kind}`, found[name][kind])))];
-    return tableOf(text.scores, ["", ...SCORES.map((name) => text[name])], [[text.now, ...SCORES.map((name) => number(name, this.all(name)))],
+    return tableOf(text.scores, ["", text.log, text.brier, text.ece_short], [[text.now, ...SCORES.map((name) => number(name, this.all(name)))],
       part("calibration"), part("refinement"), [text.base, ...SCORES.map((name) => number(`${name}-base`, found.base[name]))]]);
   }
 
