@@ -255,7 +255,8 @@ def test_the_link_is_copied(opened: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "off"), [("0,1,0.5,0.5,1", 1), ("1,1,1,0,0", 2), ("0.4,0.4,0.4,0.4,0.4", 0)]
+    ("answers", "off"),
+    [("0,1,0.5,0.5,1", 1), ("1,1,1,0,0", 1), ("0.99999,0.5,0.5,0.5,0.5", 1), ("0.4,0.4,0.4,0.4,0.4", 0)],
 )
 def test_what_is_off_the_scale_is_shown_so(opened: Open, answers: str, off: int) -> None:
     with opened(f"{ADDRESS}?a={answers}") as page:

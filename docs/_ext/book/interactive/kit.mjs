@@ -159,7 +159,7 @@ export const swatch = (look, line = false) => draw("svg", { width: 18, height: 1
 // A table with a caption, the heads of its columns, and rows of cells; the first cell of a row is its head.
 export function tableOf(caption, heads, rows) {
   const row = ([head, ...cells]) => make("tr", {}, make("th", { scope: "row" }, head), ...cells.map((cell) => make("td", {}, cell)));
-  return make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
+  return make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads.map((head) => (head ? make("th", { scope: "col" }, head) : make("td"))))),
     make("tbody", {}, ...rows.map(row)));
 }
 
