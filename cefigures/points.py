@@ -1,11 +1,15 @@
 """Reliability diagrams."""
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cefigures.labels import Label, label_points
 from cefigures.style import PALETTE, Drawing, canvas, name_axes, unit_ticks
+
+Values = NDArray[np.float64]
 
 
 def reliability(
@@ -15,6 +19,7 @@ def reliability(
     xlabel: str = "what the model says",
     ylabel: str = "how often it is right",
     perfect: str = "calibrated",
+    level: float | None = None,
 ) -> Drawing:
     """Draw a reliability diagram: stated probability against observed frequency.
 
@@ -26,6 +31,8 @@ def reliability(
         What the axes show.
     perfect : str
         What the diagonal is called.
+    level : float, optional
+        The level of the intervals of Wilson for the frequencies; without it none are drawn.
 
     Returns
     -------
@@ -43,6 +50,9 @@ def reliability(
     axes.plot([0, 1], [0, 1], color=PALETTE["muted"], linestyle=(0, (4, 3)), linewidth=1.4)
     for x, y in zip(said, seen, strict=True):
         axes.plot([x, x], [x, y], color=PALETTE["accent"], linestyle="-", linewidth=1.2)
+    if level is not None:
+        low, high = wilson(seen, count, level)
+        axes.vlines(said, low, high, color=PALETTE["ink"], linewidth=1.2, zorder=2.5)
     for x, y, size in zip(said, seen, 5 + 11 * np.sqrt(count / count.max()), strict=True):
         axes.plot(
             x,
@@ -59,3 +69,10 @@ def reliability(
     name_axes(axes, xlabel, ylabel)
     label_points(axes, [Label(1.0, 1.0, perfect, PALETTE["muted"])], (1, 0))
     return figure
+
+
+def wilson(share: Values, count: Values, level: float) -> tuple[Values, Values]:
+    """Return both ends of Wilson's interval for the probability behind an observed share."""
+    wide = NormalDist().inv_cdf((1 + level) / 2) ** 2 / count
+    middle, half = share + wide / 2, np.sqrt(wide * (share * (1 - share) + wide / 4))
+    return (middle - half) / (1 + wide), (middle + half) / (1 + wide)

@@ -17,7 +17,7 @@ import cedocs
 Open = Callable[..., Any]
 ADDRESS = "meaning/information.html"
 P, Q = [0.5, 0.25, 0.25], [0.25, 0.25, 0.5]  # of the page
-READ = "() => Object.fromEntries([...document.querySelectorAll('code-budget .budget-live data')].map((tag) => [tag.dataset.name, tag.value]))"
+READ = "() => Object.fromEntries([...document.querySelectorAll('code-budget .figure-live data')].map((tag) => [tag.dataset.name, tag.value]))"
 
 
 def shown(page: Page) -> dict[str, float]:
@@ -109,7 +109,7 @@ def test_a_mouse_drags_and_the_excess_is_never_negative(opened: Open) -> None:
         seen += drag(page, handle(page, EXPECTS, 1), 0.25)
         assert state(page) == {"p": P, "q": [0.5, 0.25, 0.25]}
         assert (
-            seen[-1]["excess"] == 0 and page.locator("code-budget .budget-mean .budget-excess").count() == 0
+            seen[-1]["excess"] == 0 and page.locator("code-budget .budget-mean .figure-hatched").count() == 0
         )
         seen += drag(page, handle(page, COMES, 0), -0.45)
         seen += drag(page, handle(page, EXPECTS, 0), 0.7)
@@ -216,9 +216,9 @@ def test_the_link_is_copied(opened: Open) -> None:
 )
 def test_what_is_off_the_scale_is_shown_so(opened: Open, q: str, words: int, mean: int) -> None:
     with opened(f"{ADDRESS}?q={q}") as page:
-        assert page.locator("code-budget .budget-chart .budget-off").count() == words
-        assert page.locator("code-budget .budget-mean .budget-off").count() == mean
-        assert page.locator("code-budget .budget-beyond").count() == (words > 0)
+        assert page.locator("code-budget .budget-chart .figure-off").count() == words
+        assert page.locator("code-budget .budget-mean .figure-off").count() == mean
+        assert page.locator("code-budget .figure-beyond").count() == (words > 0)
         assert "NaN" not in page.locator("code-budget").inner_html()
 
 
@@ -227,7 +227,7 @@ def test_what_is_off_the_scale_is_shown_so(opened: Open, q: str, words: int, mea
 def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
     with opened(f"{edition}{ADDRESS}?q=0.5,0.5,0", width=width, has_touch=True) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        live = page.locator("code-budget .budget-live")
+        live = page.locator("code-budget .figure-live")
         for control in live.locator("input, button, [role=slider]").all():
             box = control.bounding_box()
             assert box["height"] >= 43.9 and box["x"] >= 0 and box["x"] + box["width"] <= width
@@ -264,11 +264,11 @@ def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
     with opened(ADDRESS, forced_colors="active") as page:
         style = "(name) => getComputedStyle(document.querySelector(`code-budget ${name}`))"
-        ink = page.evaluate(f"({style})('.budget-axis').stroke")
-        for name in (".budget-bar", ".budget-own", ".budget-hatching", ".budget-saved", ".budget-entropy"):
+        ink = page.evaluate(f"({style})('.figure-axis').stroke")
+        for name in (".budget-bar", ".budget-own", ".figure-hatching", ".budget-saved", ".figure-part"):
             assert page.evaluate(f"({style})('{name}').stroke") == ink, name
         words = page.evaluate(
-            "[...document.querySelectorAll('code-budget .budget-live svg text')].map((text) => getComputedStyle(text).fill)"
+            "[...document.querySelectorAll('code-budget .figure-live svg text')].map((text) => getComputedStyle(text).fill)"
         )
         assert set(words) == {ink}
 
@@ -286,7 +286,7 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
     with opened(ADDRESS) as page:
         expect(page.locator("code-budget figure")).to_be_hidden()
         page.get_by_text("As a figure and a table").click()
-        expect(page.locator("code-budget .budget-folded table")).to_be_visible()
+        expect(page.locator("code-budget .figure-folded table")).to_be_visible()
     with opened(f"{ADDRESS}#fig-code-areas") as page:
         expect(page.locator("#fig-code-areas")).to_be_in_viewport()
 
@@ -294,15 +294,15 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
 def test_paper_has_figure_and_table_alone(opened: Open) -> None:
     with opened(ADDRESS) as page:
         page.emulate_media(media="print")
-        expect(page.locator("code-budget .budget-live")).to_be_hidden()
-        for part in ("figure svg", ".budget-folded table"):
+        expect(page.locator("code-budget .figure-live")).to_be_hidden()
+        for part in ("figure svg", ".figure-folded table"):
             box = page.locator(f"code-budget {part}").bounding_box()
             assert box and box["height"] > 100
 
 
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
-        live = page.locator("code-budget .budget-live")
+        live = page.locator("code-budget .figure-live")
         expect(live).to_contain_text("交差エントロピー")
         expect(handle(page, "符号の想定 q", 0)).to_have_accessible_name("符号の想定 q: 犬と猫の境界")
         assert not any(word in live.inner_text() for word in ("dog", "word", "scale", "code"))

@@ -16,6 +16,7 @@ CALLS = {
     "heatmap": 'heatmap([[40, 3, 1], [5, 52, 2], [0, 1, 33]], rows=["dog", "cat", "rabbit"], '
     'columns=["dog", "cat", "rabbit"], xlabel="the model says", ylabel="it is")',
     "reliability": "reliability([(0.1, 0.15, 40), (0.3, 0.35, 30), (0.5, 0.45, 20), (0.7, 0.6, 50), (0.95, 0.8, 200)])",
+    "reliability-intervals": "reliability([(0.1, 0, 40), (0.95, 0.8, 200)], level=0.95)",
     "bars": 'bars({"chance": 1.1, "base rates": 0.9, "model": 0.4}, xlabel="loss in nats", mark=("ln 3", 1.0986))',
     "code-budget": 'code_budget({"dog": "0", "cat": "10", "rabbit": "11"})',
     "code-areas": "code_areas(p=[0.5, 0.25, 0.25], q=[0.25, 0.25, 0.5])",

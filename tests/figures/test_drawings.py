@@ -11,12 +11,15 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import gallery
+import numpy as np
 import pytest
 import sphinx_book_theme
 from book.drawing import figures
+from scipy.stats import binomtest
 
 import cefigures
 from cefigures.bars import DARKEST
+from cefigures.points import wilson
 from cefigures.style import SIZE, number
 
 ROOT = Path(__file__).parents[2]
@@ -277,3 +280,11 @@ def test_shapes_are_named():
 )
 def test_numbers_are_written_for_people(value, shown):
     assert number(value) == shown
+
+
+def test_intervals_are_those_of_wilson():
+    shares, counts = np.array([0, 0.3, 1.0]), np.array([5, 50, 200])
+    low, high = wilson(shares, counts, 0.95)
+    for share, count, a, b in zip(shares, counts, low, high, strict=True):
+        interval = binomtest(round(share * count), int(count)).proportion_ci(0.95, method="wilson")
+        assert (a, b) == pytest.approx((interval.low, interval.high), abs=1e-12)

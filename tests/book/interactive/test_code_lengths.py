@@ -1,48 +1,21 @@
 """The arithmetic of the budget of code words: as cedocs computes it, and shares that stay shares while they move."""
 
-import json
 import math
 import random
-import subprocess
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from book.interactive import component
-from book.mathematics.tex import node_binary
+from asking import Ask, functions_of
 
 import cedocs
 
 Shares = list[float]
-Ask = Callable[[str, list[Any]], list[Any]]
-SCRIPT = """
-import * as lengths from "./lengths.js";
-import { readFileSync, writeSync } from "node:fs";
-const { name, calls } = JSON.parse(readFileSync(0, "utf-8"));
-const plain = (_, value) => (value === Infinity ? "inf" : value);
-writeSync(1, JSON.stringify(calls.map((call) => lengths[name](...call)), plain));
-"""
 
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    """`ask("bits", [[0.5], [0.25]])` returns what a function of the script returns for these arguments."""
-    folder = tmp_path_factory.mktemp("lengths")
-    component.bundle(component.request("code-lengths.mjs", folder / "lengths.js"))
-    (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "ask.js").write_text(SCRIPT)
-
-    def answer(name: str, calls: list[Any]) -> list[Any]:
-        request = json.dumps({"name": name, "calls": calls})
-        node = subprocess.run(
-            [node_binary(), str(folder / "ask.js")], input=request, capture_output=True, text=True
-        )
-        assert node.returncode == 0, node.stderr
-        answers: list[Any] = json.loads(node.stdout)
-        return answers
-
-    return answer
+    return functions_of("code-lengths.mjs", tmp_path_factory.mktemp("lengths"))
 
 
 def random_shares(chance: random.Random, count: int) -> Shares:

@@ -1,6 +1,8 @@
 // The arithmetic of <code-budget>: lengths of words, their means, and cuts of a budget into shares.
+import { readProbabilities } from "./kit.mjs";
+import { steps, tidy } from "./sliding.mjs";
 
-export const STEP = 1 / 40; // boundaries snap to multiples of this: 1/8, 1/4, 1/2 and 0.1 are among them
+const STEP = 1 / 40; // boundaries snap to multiples of this: 1/8, 1/4, 1/2 and 0.1 are among them
 
 // A word that spends this share of the budget has this many bits.
 export const bits = (share) => (share > 0 ? Math.max(0, -Math.log2(share)) : Infinity);
@@ -29,17 +31,10 @@ export function measure(p, q) {
 
 // --- shares and boundaries ---------------------------------------------------------------------------
 
-// Without what floating point adds to decimal numbers.
-const tidy = (value) => Math.round(value * 1e9) / 1e9;
-
 // The boundaries between the shares: one fewer than these.
 export const cutsOf = (shares) => shares.slice(0, -1).map((_, k) => tidy(sum(shares.slice(0, k + 1))));
 
-export const snap = (value) => tidy(Math.round(value / STEP) * STEP);
-
-// The next multiple of the step beyond a value, or the `count`-th; negative counts go down.
-export const next = (value, count) =>
-  tidy((count > 0 ? Math.floor(value / STEP + 1e-6) : Math.ceil(value / STEP - 1e-6)) * STEP + count * STEP);
+export const { snap, next } = steps(STEP);
 
 // How far boundary k can go: from the one before it to the one after it.
 export function limits(shares, k) {
@@ -68,7 +63,6 @@ export function setShare(shares, k, value) {
 
 // The shares in a text such as "0.5,0.25,0.25"; null if they are none.
 export function readShares(text, count) {
-  const shares = (text || "").split(",").map((part) => (part.trim() ? Number(part) : NaN));
-  const legal = shares.length === count && shares.every((v) => v >= 0 && v <= 1) && Math.abs(sum(shares) - 1) < 1e-9;
-  return legal ? shares : null;
+  const shares = readProbabilities(text, count);
+  return shares && Math.abs(sum(shares) - 1) < 1e-9 ? shares : null;
 }

@@ -86,6 +86,14 @@ VISITORS: dict[str, Any] = {
 # --- scripts and stylesheets -----------------------------------------------------------------------
 
 
+def kinds(kind: type[component] = component) -> Iterator[type[component]]:
+    """Return the components; classes between them and `component` have no tag."""
+    for below in kind.__subclasses__():
+        if hasattr(below, "tag"):
+            yield below
+        yield from kinds(below)
+
+
 def make_files(app: Sphinx, env: BuildEnvironment) -> None:
     """Bundle the script and the stylesheet of each figure that a page has."""
     if app.builder.name not in ("html", "dirhtml"):
@@ -93,7 +101,7 @@ def make_files(app: Sphinx, env: BuildEnvironment) -> None:
     bundle(
         *(
             request(kind.source_name + ending, Path(app.outdir, "_static", kind.tag + made), kind.modules())
-            for kind in component.__subclasses__()
+            for kind in kinds()
             if any(kind.tag in about for about in env.metadata.values())
             for ending, made in ((".mjs", ".js"), (".css", ".css"))
         )

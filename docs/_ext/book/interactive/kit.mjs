@@ -37,6 +37,12 @@ export function showNumber(value) {
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 }
 
+// Probabilities in a text such as "0.5,0.25,0.25", as addresses have them; null if it has other things or another number.
+export function readProbabilities(text, count) {
+  const read = (text || "").split(",").map((part) => (part.trim() ? Number(part) : NaN));
+  return read.length === count && read.every((v) => v >= 0 && v <= 1) ? read : null;
+}
+
 // --- fields ----------------------------------------------------------------------------------------
 
 // A label with a field for text, and a hint below it. The field is `.input`, and `.complain(text)` marks it as wrong.
@@ -60,6 +66,34 @@ export function choiceField(name, label, choices) {
   field.input = input;
   field.complain = () => {}; // it has nothing that does not fit
   return field;
+}
+
+// A field for a number from `low` to `high`, an integer if `whole`: `act` gets what fits, and `complaint` names the rest.
+export function numberField(name, label, { low, high, whole = false, complaint, act }) {
+  const field = textField(name, label);
+  field.input.addEventListener("change", () => {
+    const { value, valid } = readNumber(field.input.value);
+    if (valid && value >= low && value <= high && (!whole || Number.isInteger(value))) act(value);
+    else field.complain(complaint);
+  });
+  field.show = (value) => {
+    field.input.value = String(Number(value.toFixed(6)));
+    field.complain("");
+  };
+  return field;
+}
+
+// The same with a slider beside it, in steps. `act(value, done)` gets each movement, `done` is false while it moves.
+export function sliderField(name, label, { step, ...about }) {
+  const { low, high, act } = about, field = numberField(name, label, { ...about, act: (value) => act(value, true) });
+  const slider = make("input", { type: "range", min: low, max: high, step, "aria-label": label });
+  for (const [event, done] of [["input", false], ["change", true]]) slider.addEventListener(event, () => act(Number(slider.value), done));
+  const both = make("div", { class: "figure-slider" }, field, slider);
+  both.show = (value) => {
+    field.show(value);
+    slider.value = value;
+  };
+  return both;
 }
 
 export function button(text, act) {
@@ -103,6 +137,30 @@ export function copyButton(words, say) {
 // Sentences in a row: a space between two, except behind a mark that has its own space, as in Japanese.
 export function spaced(...parts) {
   return parts.join(" ").replace(/([。：])\s+/gu, "$1");
+}
+
+// --- parts of pictures and tables ------------------------------------------------------------------
+
+export const word = (x, y, anchor, what, kind) => draw("text", { x, y, "text-anchor": anchor, class: kind }, String(what));
+
+// A number, with its full value for scripts and tests.
+export const number = (name, value, say = showNumber) => make("data", { value, "data-name": name }, say(value));
+
+// What is hatched; the pattern is once in the page, in the first picture of a figure.
+export const HATCHED = "figure-hatched";
+export const hatch = () => draw("defs", {}, draw("pattern", { id: "figure-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+  draw("path", { class: "figure-hatching", d: "M0 0V6" })));
+export const box = (look, place) => draw("rect", { class: look, ...(look.includes(HATCHED) && { fill: "url(#figure-hatch)" }), ...place });
+
+// Part of a key: a small box, or a line, in the look of what it stands for.
+export const swatch = (look, line = false) => draw("svg", { width: 18, height: 12, "aria-hidden": "true", class: "figure-swatch" },
+  line ? draw("path", { class: look, d: "M0 6H18" }) : box(look, { x: 0.5, y: 0.5, width: 17, height: 11 }));
+
+// A table with a caption, the heads of its columns, and rows of cells; the first cell of a row is its head.
+export function tableOf(caption, heads, rows) {
+  const row = ([head, ...cells]) => make("tr", {}, make("th", { scope: "row" }, head), ...cells.map((cell) => make("td", {}, cell)));
+  return make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads.map((head) => (head ? make("th", { scope: "col" }, head) : make("td"))))),
+    make("tbody", {}, ...rows.map(row)));
 }
 
 // --- scales ----------------------------------------------------------------------------------------
