@@ -117,7 +117,7 @@ def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import citation
     from book.drawing import explorer
-    from book.interactive import budget, component, doctor
+    from book.interactive import budget, component, doctor, runs
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -129,6 +129,7 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
     app.add_directive("code-budget", budget.CodeBudget)
+    app.add_directive("run-gallery", runs.RunGallery)
     app.add_directive("guess", guesses.Guess)
     app.add_directive("attempt", attempts.Attempt)
     app.add_directive("exercise-index", exercise_index.ExerciseIndex)
@@ -136,6 +137,7 @@ def add_markup(app: Sphinx) -> None:
     app.add_node(explorer.explorer, **explorer.VISITORS)
     app.add_node(doctor.loss_doctor, **component.VISITORS)
     app.add_node(budget.code_budget, **component.VISITORS)
+    app.add_node(runs.run_gallery, **component.VISITORS)
     for node, visitors in live.VISITORS.items():
         app.add_node(node, html=visitors)
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
@@ -200,7 +202,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.editions import editions, translations
     from book.find import searching, site_files
     from book.gate import accessible, cells, documents, policy
-    from book.interactive import budget, component, doctor
+    from book.interactive import budget, component, doctor, runs
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -232,6 +234,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, component.depend_on_catalog),
         ("doctree-read", 500, budget.read_shares),
+        ("doctree-read", 500, runs.read_runs),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 500, givens.name_fold),
         ("doctree-read", 500, attempts.try_solutions),
@@ -249,11 +252,12 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
-        ("doctree-resolved", 450, budget.take_figure),  # after the notebook, which has no component
+        ("doctree-resolved", 450, component.take_figure),  # after the notebook, which has no component
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
         ("doctree-resolved", 500, explorer.collect_words),
         ("doctree-resolved", 500, budget.prepare),
+        ("doctree-resolved", 500, runs.prepare),
         ("doctree-resolved", 500, component.collect_words),
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),

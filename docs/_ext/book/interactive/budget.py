@@ -62,7 +62,7 @@ WORDS = {
 class code_budget(component):
     """The component; its children are the fallback."""
 
-    tag, source_name = "code-budget", "budget"
+    tag, source_name, takes_figure = "code-budget", "budget", True
 
     @classmethod
     def texts(cls) -> Iterator[str]:
@@ -117,23 +117,6 @@ def givens_of(app: Sphinx, doctree: nodes.document) -> dict[str, Any]:
             except WrongGiven:
                 break  # `stated` has reported it
     return {}
-
-
-def take_figure(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """In HTML, move the figure before the component into it, so that the component replaces the figure."""
-    if app.builder.format != "html":
-        return
-    for node in doctree.findall(code_budget):
-        before = node.parent[node.parent.index(node) - 1]
-        if not any(before.findall(nodes.figure)):
-            logger.warning(
-                "code-budget: directly before it there must be a cell that draws a figure",
-                location=node,
-                type="interactive",
-            )
-            continue
-        before.parent.remove(before)
-        node.insert(0, before)
 
 
 def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
