@@ -2,7 +2,7 @@
 
 Each run is what its program would print: the mean loss on the training and the validation pictures, before the first
 epoch and after each. A cell of the page *Which run is yours?* trains them all and compares them with what is stored in
-benchmarks/results/gallery.json, which the page shows. `python -m benchmarks.gallery` (a part of `make bench`) stores it.
+benchmarks/results/gallery.json, which the page shows. `python benchmarks/gallery.py` (a part of `make bench`) stores them.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def checked() -> dict[str, Any]:
         if name not in flat(kept) or not np.allclose(flat(kept)[name], value, rtol=NEAR, atol=NEAR):
             raise ValueError(
                 f"{RESULTS.name} is not what benchmarks/gallery.py computes: {', '.join(name)} differs. "
-                "Store the new runs: python -m benchmarks.gallery"
+                "Store the new runs: PYTHONPATH=. python benchmarks/gallery.py"
             )
     return kept
 

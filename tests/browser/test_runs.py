@@ -54,7 +54,7 @@ def test_every_run_is_shown_with_the_stored_losses(opened: Open) -> None:
             for part in ("training", "validation"):
                 values = [f"{value:.3f}" for value in (run[part][0], run[part][-1], max(run[part]))]
                 assert f"{part}: from {values[0]} to {values[1]}, largest {values[2]}" in said
-            assert "log K 2.303, softmax twice 1.461, smoothing 0.500, (log K) / K 0.230" in said
+            assert "log K 2.303, double softmax 1.461, smoothing 0.500, (log K) / K 0.230" in said
             buttons = live(page).locator(".runs-choices button").all_text_contents()
             assert sorted(buttons) == sorted([name, *CHOICES[name]])
             page.get_by_role("button", name="Next run").click()

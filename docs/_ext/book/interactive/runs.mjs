@@ -1,10 +1,10 @@
 // <run-gallery>: the two curves of a training run, and the question which run it is. Its texts and the runs come from the
 // page (attribute `words`, JSON); the names of the runs and what gives them away from the list in its content. The state
 // is in the address. Without JavaScript the page shows the content, with it the content is folded below.
-import { button, copyButton, draw, make, readAddress, spread, writeAddress } from "./kit.mjs";
+import { button, copyButton, draw, make, readAddress, spaced, spread, writeAddress } from "./kit.mjs";
 
 const NAMES = ["run", "said", "epoch"];
-const LEFT = 30, RIGHT = 96, TOP = 24, HEIGHT = 200, BELOW = 34; // of the chart, in pixels
+const LEFT = 30, RIGHT = 104, TOP = 24, HEIGHT = 200, BELOW = 34; // of the chart, in pixels
 const CURVES = ["training", "validation"];
 const LEAST = 2.6; // of the scale: log K is always on it
 const OPEN = "-"; // not answered
@@ -149,7 +149,7 @@ class RunGallery extends HTMLElement {
     if (said[run] === OPEN) return this.parts.answer.replaceChildren();
     const right = said[run] === letterOf(shown.is), sign = make("div", {}, ...signs[shown.is].cloneNode(true).childNodes);
     for (const element of sign.querySelectorAll("[id]")) element.removeAttribute("id");
-    this.parts.answer.replaceChildren(make("p", {}, make("strong", {}, `${right ? text.yes : text.no} ${terms[shown.is]}`)), sign);
+    this.parts.answer.replaceChildren(make("p", {}, make("strong", {}, spaced(right ? text.yes : text.no, terms[shown.is]))), sign);
   }
 
   // The values at an epoch, as text and as a line in the chart.

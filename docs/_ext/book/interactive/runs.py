@@ -53,7 +53,7 @@ WORDS = {
     "loss": "loss in nats",
     "lines": "Lines for comparison",
     "chance": "log K",
-    "softmax twice": "softmax twice",
+    "softmax twice": "double softmax",
     "smoothing": "smoothing",
     "chance by K": "(log K) / K",
     "question": "Which run is this?",
