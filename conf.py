@@ -41,7 +41,9 @@ stated_modules = ["cedocs"]
 stated_names = {"np": "numpy"}
 stated_example = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
 stated_literals = False  # the numbers in expressions come from the page's givens
-stated_data = {name: f"benchmarks/results/{name}.json" for name in ("speed", "accuracy", "symptoms")}
+stated_data = {
+    name: f"benchmarks/results/{name}.json" for name in ("speed", "accuracy", "symptoms", "gallery")
+}
 #: Functions that return nats (with `base=2`, bits). The others return plain numbers.
 NATS = """
     binary_cross_entropy binary_cross_entropy_with_logits cross_entropy cross_entropy_with_logits entropy kl_divergence

@@ -9,6 +9,7 @@ BENCH = PYTHONPATH=$(CURDIR) $(BIN)/python
 bench: .venv/bench
 	$(BENCH) benchmarks/accuracy.py
 	$(BENCH) benchmarks/symptoms.py
+	$(BENCH) benchmarks/gallery.py
 	$(BENCH) benchmarks/speed.py
 	$(MAKE) bench-pages
 

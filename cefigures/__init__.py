@@ -30,6 +30,7 @@ from cefigures.meaning import (
     logistic_fit,
 )
 from cefigures.points import reliability
+from cefigures.runs import training_runs
 from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "sigmoid_curve",
     "templates",
     "tiles",
+    "training_runs",
 ]

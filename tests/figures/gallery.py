@@ -25,6 +25,9 @@ CALLS = {
     "logistic-fit": "logistic_fit(np.arange(6) / 2, [0, 0, 1, 0, 1, 1], (1.5, -2.0))",
     "ruler": 'ruler({"certain, and right": 1.0, "one of two": 0.5, "one of ten": 0.1, "one of a hundred": 0.01})',
     "templates": "templates([[1, 0], [0, 1]], [[[0.5, -1], [0, 2]], [[1, 0.3], [0.2, -0.1]], [[-1, 0], [0, 1]]])",
+    "training-runs": 'training_runs({"healthy": {"training": [2.3, 0.5, 0.1], "validation": [2.3, 0.6, 0.3]}, '
+    '"softmax twice": {"training": [2.3, 1.8, 1.5], "validation": [2.3, 1.8, 1.6]}}, chance=2.303, '
+    'floors={"softmax twice": 1.461})',
     "tiles": "tiles(rng.integers(0, 17, (10, 8, 8)), list('0123456789'))",
 }
 SETUP = """\

@@ -118,7 +118,7 @@ def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import changes, citation
     from book.drawing import explorer
-    from book.interactive import budget, calibration, component, doctor, replacing
+    from book.interactive import budget, calibration, component, doctor, replacing, runs
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -133,12 +133,14 @@ def add_markup(app: Sphinx) -> None:
     for kind in (budget.code_budget, calibration.calibration_by_hand):
         app.add_directive(kind.tag, replacing.directive_of(kind))
         app.add_node(kind, **component.VISITORS)
+    app.add_directive("run-gallery", runs.RunGallery)
     app.add_directive("guess", guesses.Guess)
     app.add_directive("attempt", attempts.Attempt)
     app.add_directive("exercise-index", exercise_index.ExerciseIndex)
     app.add_role("version", versions.VersionRole())
     app.add_node(explorer.explorer, **explorer.VISITORS)
     app.add_node(doctor.loss_doctor, **component.VISITORS)
+    app.add_node(runs.run_gallery, **component.VISITORS)
     for node, visitors in live.VISITORS.items():
         app.add_node(node, html=visitors)
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
@@ -204,7 +206,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     from book.editions import editions, translations
     from book.find import offline, searching, site_files
     from book.gate import accessible, cells, documents, policy
-    from book.interactive import component, doctor, replacing
+    from book.interactive import component, doctor, replacing, runs
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -236,6 +238,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, component.depend_on_catalog),
         ("doctree-read", 500, replacing.read_givens),
+        ("doctree-read", 500, runs.read_runs),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 500, givens.name_fold),
         ("doctree-read", 500, drawn.check),
@@ -258,11 +261,12 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
-        ("doctree-resolved", 450, replacing.take_figure),  # after the notebook, which has no component
+        ("doctree-resolved", 450, component.take_figure),  # after the notebook, which has no component
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
         ("doctree-resolved", 500, explorer.collect_words),
         ("doctree-resolved", 500, replacing.prepare),
+        ("doctree-resolved", 500, runs.prepare),
         ("doctree-resolved", 500, component.collect_words),
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),

@@ -37,6 +37,8 @@ class component(nodes.General, nodes.Element):
     tag: ClassVar[str]
     #: The name of its files in this room: a script (.mjs) and a stylesheet (.css).
     source_name: ClassVar[str]
+    #: Whether the figure before it is a part of the fallback.
+    takes_figure: ClassVar[bool] = False
 
     @classmethod
     def modules(cls) -> dict[str, str]:
@@ -61,6 +63,24 @@ def collect_words(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Add the texts of the figures to the template figures.pot."""
     for node in doctree.findall(component) if app.builder.name == "gettext" else ():
         collect(app, page, node, node.texts())
+
+
+def take_figure(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """In HTML, move the figure before a component into it, so that the component replaces the figure."""
+    if app.builder.format != "html":
+        return
+    for node in [node for node in doctree.findall(component) if node.takes_figure]:
+        before = node.parent[node.parent.index(node) - 1]
+        if not any(before.findall(nodes.figure)):
+            logger.warning(
+                "%s: directly before it there must be a cell that draws a figure",
+                node.tag,
+                location=node,
+                type="interactive",
+            )
+            continue
+        before.parent.remove(before)
+        node.insert(0, before)
 
 
 def visit_html(self: HTML5Translator, node: component) -> None:

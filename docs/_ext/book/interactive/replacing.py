@@ -42,6 +42,7 @@ COMMON = {
 class replacing(component):
     """The component; its children are the fallback."""
 
+    takes_figure = True
     #: Its own texts, by the names that the script uses.
     TEXTS: ClassVar[dict[str, str]]
     #: Its options, and what the given that it names must be: a …
@@ -113,24 +114,6 @@ def givens_of(app: Sphinx, doctree: nodes.document) -> dict[str, Any]:
             except WrongGiven:
                 break  # `stated` has reported it
     return {}
-
-
-def take_figure(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """In HTML, move the figure before the component into it, so that the component replaces the figure."""
-    if app.builder.format != "html":
-        return
-    for node in doctree.findall(replacing):
-        before = node.parent[node.parent.index(node) - 1]
-        if not any(before.findall(nodes.figure)):
-            logger.warning(
-                "%s: directly before it there must be a cell that draws a figure",
-                node.tag,
-                location=node,
-                type="interactive",
-            )
-            continue
-        before.parent.remove(before)
-        node.insert(0, before)
 
 
 def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
