@@ -30,6 +30,7 @@ from cefigures.meaning import (
     logistic_fit,
 )
 from cefigures.points import reliability
+from cefigures.simplex import answer_triangle
 from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PALETTE",
     "SERIES",
     "Drawing",
+    "answer_triangle",
     "bars",
     "binary_losses",
     "canvas",

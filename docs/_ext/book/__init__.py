@@ -33,7 +33,6 @@ EXTENSIONS = (
 STYLES = (
     "editions.css",
     "tex.css",
-    "explorer.css",
     "folded.css",
     "figures.css",
     "about.css",
@@ -116,8 +115,7 @@ def add_settings(app: Sphinx) -> None:
 def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import citation
-    from book.drawing import explorer
-    from book.interactive import budget, component, doctor
+    from book.interactive import budget, component, doctor, explorer, triangle
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -129,13 +127,15 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
     app.add_directive("code-budget", budget.CodeBudget)
+    app.add_directive("answer-triangle", triangle.AnswerTriangle)
     app.add_directive("guess", guesses.Guess)
     app.add_directive("attempt", attempts.Attempt)
     app.add_directive("exercise-index", exercise_index.ExerciseIndex)
     app.add_role("version", versions.VersionRole())
-    app.add_node(explorer.explorer, **explorer.VISITORS)
+    app.add_node(explorer.loss_explorer, **component.VISITORS)
     app.add_node(doctor.loss_doctor, **component.VISITORS)
     app.add_node(budget.code_budget, **component.VISITORS)
+    app.add_node(triangle.answer_triangle, **component.VISITORS)
     for node, visitors in live.VISITORS.items():
         app.add_node(node, html=visitors)
     app.add_html_math_renderer("tex", (tex.visit_math, None), (tex.visit_displaymath, None))
@@ -196,11 +196,11 @@ def add_transforms(app: Sphinx) -> None:
 def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> None:
     """Connect the event handlers; priority 500 (Sphinx's default) is after the extensions above and before the theme."""
     from book.about import cards, citation, described, doi, metadata
-    from book.drawing import explorer, figures
+    from book.drawing import figures
     from book.editions import editions, translations
     from book.find import searching, site_files
     from book.gate import accessible, cells, documents, policy
-    from book.interactive import budget, component, doctor
+    from book.interactive import component, doctor, explorer, shares
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -229,9 +229,8 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
         ("stated-tip", 500, live.add_change),
-        ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, component.depend_on_catalog),
-        ("doctree-read", 500, budget.read_shares),
+        ("doctree-read", 500, shares.read_shares),
         ("doctree-read", 500, figures.depend_on_catalog),
         ("doctree-read", 500, givens.name_fold),
         ("doctree-read", 500, attempts.try_solutions),
@@ -249,11 +248,10 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 300, exercise_index.fill),
         ("doctree-resolved", 350, doctor.prepare),  # takes the links out, which no output shows
         ("doctree-resolved", 400, notebooks.write_notebook),  # before figures become part of the page
-        ("doctree-resolved", 450, budget.take_figure),  # after the notebook, which has no component
+        ("doctree-resolved", 450, shares.take_figure),  # after the notebook, which has no component
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
-        ("doctree-resolved", 500, explorer.collect_words),
-        ("doctree-resolved", 500, budget.prepare),
+        ("doctree-resolved", 500, shares.prepare),
         ("doctree-resolved", 500, component.collect_words),
         ("doctree-resolved", 500, figures.inline_figures),
         ("doctree-resolved", 500, figures.collect_text),
@@ -263,7 +261,6 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-collect-pages", 500, searching.search_page),
         ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
-        ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, component.load_files),
         ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),

@@ -1,1 +1,1 @@
-"""Interactive figures (the loss doctor, the budget of code words): web components with a shared kit, and their fallback."""
+"""Interactive figures (the loss explorer, the loss doctor and others): web components with a shared kit, and their fallback."""

@@ -37,6 +37,8 @@ class component(nodes.General, nodes.Element):
     tag: ClassVar[str]
     #: The name of its files in this room: a script (.mjs) and a stylesheet (.css).
     source_name: ClassVar[str]
+    #: The texts for its script, by the names that the script uses, if it has no others.
+    words: ClassVar[dict[str, str]] = {}
 
     @classmethod
     def modules(cls) -> dict[str, str]:
