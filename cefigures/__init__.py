@@ -31,6 +31,7 @@ from cefigures.meaning import (
 )
 from cefigures.points import reliability
 from cefigures.runs import training_runs
+from cefigures.simplex import answer_triangle
 from cefigures.style import CLASSES, PALETTE, SERIES, Drawing, canvas
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PALETTE",
     "SERIES",
     "Drawing",
+    "answer_triangle",
     "bars",
     "binary_losses",
     "canvas",

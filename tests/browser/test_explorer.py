@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from looks import AGAIN
+from looks import AGAIN, STILL
 from playwright.sync_api import Page
+from test_every_page import ALL, AXE, TWO_FRAMES, switch
 
 import cedocs
 
@@ -34,6 +35,8 @@ def expected(mode: str, logits: list[float], y: int) -> dict[str, float]:
     }
     numbers = {f"{name}{k}": float(v) for name, values in columns.items() for k, v in enumerate(values)}
     numbers["ce"] = float(cedocs.cross_entropy_with_logits(y, z))
+    if mode == "one":
+        del numbers["slope0"]  # the logit of the dog is constant
     if mode != "three":
         numbers["bce"] = float(cedocs.binary_cross_entropy_with_logits(y, z[1] - z[0]))
     return numbers
@@ -64,6 +67,26 @@ def test_a_hundred_settings_agree_with_cedocs(opened: Open) -> None:
             same(shown(page), expected(mode, logits, y))
 
 
+def test_a_hundred_settings_of_probabilities_agree_with_cedocs(opened: Open) -> None:
+    """Some are 0: the loss of a certain mistake is infinite, and the logit −∞."""
+    chance = random.Random(8)
+    infinite = 0
+    with opened(ADDRESS) as page, np.errstate(divide="ignore"):
+        for number in range(120):
+            mode = ("three", "two", "one")[number % 3]
+            first = chance.choice([0.0, 1.0, round(chance.random(), 6), round(chance.random(), 2)])
+            second = round(chance.uniform(0, 1 - first), 6)
+            q = [first, second, round(1 - first - second, 6)] if mode == "three" else [1 - first, first]
+            y = chance.randrange(len(q))
+            given = q[1:] if mode == "one" else q
+            page.evaluate(AGAIN, ["loss-explorer", f"?loss={mode}&q={','.join(map(repr, given))}&y={y}"])
+            z = np.log(q)
+            want = expected(mode, [float(z[1] - z[0])] if mode == "one" else z.tolist(), y)
+            infinite += want["ce"] == math.inf
+            same(shown(page), want)
+    assert 10 < infinite < 100, "both kinds of settings must occur"
+
+
 @pytest.mark.parametrize(
     ("mode", "q", "y", "loss"),
     [
@@ -85,6 +108,15 @@ def test_it_begins_with_the_cat_and_ignores_an_address_that_makes_no_sense(opene
     for query in ("", "?loss=four&q=1&y=0", "?loss=three&q=0.5,0.5,0.5&y=1", "?loss=two&q=0.5,0.5&y=2"):
         with opened(ADDRESS + query) as page:
             assert math.isclose(shown(page)["ce"], 0.40047756659712525, rel_tol=1e-12)
+            said = page.get_by_text("The link has no setting that fits")
+            assert said.count() == bool(query), "an address is never ignored without a word"
+
+
+def test_rounded_shares_in_an_address_are_shares(opened: Open) -> None:
+    with opened(f"{ADDRESS}?loss=three&q=0.3333,0.3333,0.3333&y=0") as page:
+        assert math.isclose(shown(page)["ce"], math.log(3), rel_tol=1e-9)
+    with opened(f"{ADDRESS}?loss=three&q=25%2C67%2C8&y=1") as page:
+        assert page.get_by_text("The link has no setting that fits").count() == 1
 
 
 def test_the_keyboard_moves_everything_and_the_address_follows(opened: Open) -> None:
@@ -124,15 +156,139 @@ def test_what_it_shows_is_announced(opened: Open) -> None:
         assert row.get_by_role("cell").count() == 4 and row.get_by_role("rowheader").count() == 1
 
 
-def test_a_finger_moves_it(opened: Open) -> None:
+def tap(page: Page, name: str, share: float) -> None:
+    """Tap a slider at a share of the way of its thumb."""
+    slider = page.get_by_role("slider", name=name)
+    slider.scroll_into_view_if_needed()
+    box, thumb = slider.bounding_box(), 16
+    x = box["x"] + thumb / 2 + share * (box["width"] - thumb)
+    page.touchscreen.tap(x, box["y"] + box["height"] / 2)
+
+
+def test_a_finger_moves_it_in_steps_that_agree_with_the_text(opened: Open) -> None:
     with opened(ADDRESS, width=390, has_touch=True, is_mobile=True) as page:
-        slider = page.get_by_role("slider", name="rabbit")
-        slider.scroll_into_view_if_needed()
-        box = slider.bounding_box()
-        page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        assert abs(shown(page)["q2"] - 0.5) < 0.05
+        tap(page, "cat: probabilities", 0.5)
+        assert shown(page)["ce"] == pytest.approx(math.log(2), rel=1e-12)
+        for share in (0.668, 0.67, 0.672):
+            tap(page, "cat: probabilities", share)
+            assert shown(page)["q1"] == pytest.approx(0.67, rel=1e-12)
+            assert page.locator("loss-explorer strong").first.inner_text() == "0.400"
         page.get_by_text("logits", exact=True).tap()
         assert page.get_by_role("slider", name="rabbit: logits").count() == 1
+
+
+def test_the_others_keep_their_proportions_through_0(opened: Open) -> None:
+    with opened(ADDRESS) as page:
+        page.get_by_role("slider", name="cat").focus()
+        page.keyboard.press("End")
+        assert [shown(page)[f"q{k}"] for k in range(3)] == [0, 1, 0]
+        for _ in range(33):
+            page.keyboard.press("ArrowLeft")
+        found = [shown(page)[f"q{k}"] for k in range(3)]
+        assert found == pytest.approx([0.25, 0.67, 0.08], rel=1e-12)
+
+
+def test_links_are_short(opened: Open) -> None:
+    with opened(ADDRESS) as page:
+        for name in ("dog", "rabbit", "cat"):
+            page.get_by_role("slider", name=name).focus()
+            page.keyboard.press("ArrowRight")
+        page.get_by_role("radio", name="logits").check()
+        page.get_by_role("slider", name="dog").focus()
+        page.keyboard.press("ArrowLeft")
+        before = shown(page)
+        assert len(page.url.partition("?")[2]) < 60
+        page.reload()
+        same(shown(page), before)
+
+
+def test_the_loss_stays_when_logits_are_set_instead(opened: Open) -> None:
+    with opened(f"{ADDRESS}?loss=three&q=0,0.7,0.3&y=0") as page:
+        before = shown(page)
+        assert before["ce"] == math.inf
+        page.get_by_role("radio", name="logits").check()
+        assert shown(page) == before
+        slider = page.get_by_role("slider", name="dog: logits")
+        assert slider.get_attribute("aria-valuetext") == "−∞, off the scale"
+        page.reload()
+        same(shown(page), before)
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        assert shown(page)["z0"] == pytest.approx(-7.9)
+        page.get_by_role("radio", name="probabilities").check()
+        assert shown(page)["z0"] == pytest.approx(-7.9)
+
+
+@pytest.mark.parametrize(("q", "said"), [("1e-7", "16.118"), ("0", "∞"), ("0.006", "5.116"), ("0.007", "")])
+def test_what_is_off_the_scale_is_shown_so(opened: Open, q: str, said: str) -> None:
+    with opened(f"{ADDRESS}?loss=one&q={q}&y=1") as page:
+        assert page.locator("loss-explorer circle").count() == (not said)
+        assert page.locator("loss-explorer .explorer-off").count() == bool(said)
+        picture = page.locator("loss-explorer .explorer-curve")
+        assert (f"↑ {said}, off the scale" in picture.inner_text()) == bool(said)
+        assert picture.get_by_role("img", name="off the scale").count() == bool(said)
+
+
+def test_the_constant_logit_has_no_gradient(opened: Open) -> None:
+    with opened(f"{ADDRESS}?loss=one&q=0.6&y=1") as page:
+        row = page.get_by_role("row", name="dog")
+        assert row.get_by_role("cell").last.inner_text() == "–"
+        assert row.get_by_role("slider").count() == 0
+        assert page.get_by_role("row", name="cat").get_by_role("cell").last.inner_text() == "−0.400"
+
+
+def test_fields_take_numbers_and_refuse_the_rest(opened: Open) -> None:
+    with opened(ADDRESS) as page:
+        field = page.get_by_role("textbox", name="cat: probabilities")
+        assert field.input_value() == "0.670"
+        field.fill("0,5")
+        field.press("Enter")
+        assert shown(page)["ce"] == pytest.approx(math.log(2), rel=1e-12)
+        for wrong in ("many", "1.5", "-1", ""):
+            field.fill(wrong)
+            field.press("Enter")
+            assert field.get_attribute("aria-invalid") == "true"
+            assert page.locator("#explorer-notice").inner_text() == "Enter a number from 0 to 1."
+            assert shown(page)["ce"] == pytest.approx(math.log(2), rel=1e-12)
+        field.fill("1e-7")
+        field.press("Enter")
+        assert shown(page)["ce"] == pytest.approx(16.118095650958319, rel=1e-12)
+        assert field.get_attribute("aria-invalid") == "false"
+        page.get_by_role("radio", name="logits").check()
+        field = page.get_by_role("textbox", name="cat: logits")
+        for text in ("-inf", "12"):
+            field.fill(text)
+            field.press("Enter")
+            assert shown(page)["z1"] == float(text)
+        for name in ("dog", "rabbit", "cat"):
+            page.get_by_role("textbox", name=f"{name}: logits").fill("-inf")
+            page.get_by_role("textbox", name=f"{name}: logits").press("Enter")
+        assert "not all logits" in page.locator("#explorer-notice").inner_text()
+
+
+def test_the_link_is_copied_and_the_first_example_comes_back(opened: Open) -> None:
+    allowed = ["clipboard-read", "clipboard-write"]
+    with opened(f"{ADDRESS}?loss=one&q=0.6&y=1&other=kept", permissions=allowed) as page:
+        page.locator("loss-explorer").get_by_role("button", name="Copy link").click()
+        page.get_by_text("The link is copied.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
+        page.get_by_role("button", name="First example").press("Enter")
+        assert shown(page)["ce"] == pytest.approx(0.40047756659712525, rel=1e-12)
+        assert page.url.partition("?")[2] == "other=kept"
+        assert page.get_by_role("button", name="First example").evaluate("e => e === document.activeElement")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("edition", ["", "ja/"])
+def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
+    with opened(f"{edition}{ADDRESS}?loss=three&q=0,0.7,0.3&y=0&set=z", width=width, has_touch=True) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for control in (
+            page.locator("loss-explorer").locator("label, [type=range], [type=text], button").all()
+        ):
+            box = control.bounding_box()
+            assert box["height"] >= 43.9 and box["width"] >= 43.9
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
 @pytest.mark.parametrize("address", ["index.html", ADDRESS])
@@ -167,6 +323,25 @@ def test_without_scripts_the_example_stands_there(opened: Open) -> None:
             assert number in static.inner_text().replace("−", "-")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
+    with opened(f"{ADDRESS}?loss=three&q=0,0.7,0.3&y=0", width=390, reduced_motion="reduce") as page:
+        page.add_style_tag(content=STILL)
+        page.add_script_tag(path=AXE)
+        switch(page, scheme)
+        page.evaluate(TWO_FRAMES)
+        found = page.evaluate("options => axe.run('loss-explorer', options)", ALL)
+        assert [rule["id"] for rule in found["violations"]] == []
+        assert len(found["passes"]) > 10, "else this test sees nothing"
+
+
+def test_other_pages_do_not_load_it(opened: Open) -> None:
+    for address, loaded in (("classification/three-classes.html", False), ("index.html", True)):
+        with opened(address) as page:
+            asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+            assert any("loss-explorer" in name for name in asked) == loaded
+
+
 def test_it_is_small() -> None:
-    script = Path(__file__).parents[2] / "docs" / "_static" / "explorer.js"
-    assert script.stat().st_size < 15_000
+    built = Path(__file__).parents[2] / "_build" / "html" / "_static" / "loss-explorer.js"
+    assert built.stat().st_size < 15_000

@@ -20,6 +20,7 @@ CALLS = {
     "bars": 'bars({"chance": 1.1, "base rates": 0.9, "model": 0.4}, xlabel="loss in nats", mark=("ln 3", 1.0986))',
     "code-budget": 'code_budget({"dog": "0", "cat": "10", "rabbit": "11"})',
     "code-areas": "code_areas(p=[0.5, 0.25, 0.25], q=[0.25, 0.25, 0.5])",
+    "answer-triangle": "answer_triangle(p=[0.2, 0.7, 0.1], q=[0.1, 0.1, 0.8])",
     "constant-answer": "constant_answer(frequency=0.3)",
     "expected-scores": "expected_scores(truth=0.7)",
     "logistic-fit": "logistic_fit(np.arange(6) / 2, [0, 0, 1, 0, 1, 1], (1.5, -2.0))",

@@ -33,7 +33,6 @@ EXTENSIONS = (
 STYLES = (
     "editions.css",
     "tex.css",
-    "explorer.css",
     "folded.css",
     "figures.css",
     "about.css",
@@ -117,8 +116,7 @@ def add_settings(app: Sphinx) -> None:
 def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import changes, citation
-    from book.drawing import explorer
-    from book.interactive import budget, calibration, component, doctor, replacing, runs
+    from book.interactive import budget, calibration, component, doctor, explorer, replacing, runs, triangle
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -130,7 +128,7 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("changes", changes.ListChanges)
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
-    for kind in (budget.code_budget, calibration.calibration_by_hand):
+    for kind in (budget.code_budget, calibration.calibration_by_hand, triangle.answer_triangle):
         app.add_directive(kind.tag, replacing.directive_of(kind))
         app.add_node(kind, **component.VISITORS)
     app.add_directive("run-gallery", runs.RunGallery)
@@ -138,7 +136,7 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("attempt", attempts.Attempt)
     app.add_directive("exercise-index", exercise_index.ExerciseIndex)
     app.add_role("version", versions.VersionRole())
-    app.add_node(explorer.explorer, **explorer.VISITORS)
+    app.add_node(explorer.loss_explorer, **component.VISITORS)
     app.add_node(doctor.loss_doctor, **component.VISITORS)
     app.add_node(runs.run_gallery, **component.VISITORS)
     for node, visitors in live.VISITORS.items():
@@ -202,11 +200,11 @@ def add_transforms(app: Sphinx) -> None:
 def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> None:
     """Connect the event handlers; priority 500 (Sphinx's default) is after the extensions above and before the theme."""
     from book.about import cards, changes, citation, described, doi, metadata
-    from book.drawing import explorer, figures
+    from book.drawing import figures
     from book.editions import editions, translations
     from book.find import offline, searching, site_files
     from book.gate import accessible, cells, documents, policy
-    from book.interactive import component, doctor, replacing, runs
+    from book.interactive import component, doctor, explorer, replacing, runs
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -235,7 +233,6 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("builder-inited", 900, weight.own_assets),  # after all extensions have added their files
         ("stated-formula", 500, tex.mark_numbers),
         ("stated-tip", 500, live.add_change),
-        ("doctree-read", 500, explorer.depend_on_catalog),
         ("doctree-read", 500, component.depend_on_catalog),
         ("doctree-read", 500, replacing.read_givens),
         ("doctree-read", 500, runs.read_runs),
@@ -264,7 +261,6 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("doctree-resolved", 450, component.take_figure),  # after the notebook, which has no component
         ("doctree-resolved", 500, reference.number_sources),
         ("doctree-resolved", 500, explorer.prepare),
-        ("doctree-resolved", 500, explorer.collect_words),
         ("doctree-resolved", 500, replacing.prepare),
         ("doctree-resolved", 500, runs.prepare),
         ("doctree-resolved", 500, component.collect_words),
@@ -276,7 +272,6 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-collect-pages", 500, searching.search_page),
         ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
-        ("html-page-context", 500, explorer.load_script),
         ("html-page-context", 500, component.load_files),
         ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),

@@ -1,1 +1,1 @@
-"""Figures, the loss explorer, and the printed output of cells."""
+"""Figures, and the printed output of cells."""

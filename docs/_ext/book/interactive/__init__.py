@@ -1,1 +1,1 @@
-"""Interactive figures (the loss doctor, the budget of code words, the gallery of runs, calibration by hand): web components with a shared kit, and their fallback."""
+"""Interactive figures (the loss explorer, the loss doctor and others): web components with a shared kit, and their fallback."""

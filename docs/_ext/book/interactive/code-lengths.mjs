@@ -19,7 +19,8 @@ export function measure(p, q) {
   const over = p.map((v, k) => cost(v, words[k] - own[k]));
   const above = p.map((v, k) => {
     const t = (q[k] - v) / v;
-    return v > 0 ? v * (t - Math.log1p(t)) : q[k];
+    // log1p is exact near t = 0, but near −1, where q is tiny, t has lost the digits of q/p.
+    return v > 0 ? v * (t - (t < -0.5 ? Math.log(q[k] / v) : Math.log1p(t))) : q[k];
   });
   return {
     own, words, over,

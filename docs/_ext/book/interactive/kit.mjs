@@ -83,7 +83,40 @@ export function numberField(name, label, { low, high, whole = false, complaint, 
   return field;
 }
 
-// The same with a slider beside it, in steps. `act(value, done)` gets each movement, `done` is false while it moves.
+// A field for a number, in a row or table that says what it is. `act(value)` gets a number that is entered, or NaN, and returns
+// what is wrong with it, if anything; the figure says it in the element `notice` (an id). `.show(text)` shows a value.
+export function numberInput(name, label, notice, act) {
+  const input = make("input", { class: "figure-number", name, type: "text", autocomplete: "off", spellcheck: "false", "aria-label": label, "aria-describedby": notice });
+  input.addEventListener("change", () => {
+    const { value, valid } = readNumber(input.value);
+    if (act(valid ? value : NaN)) input.setAttribute("aria-invalid", "true");
+  });
+  input.show = (text) => {
+    input.value = text;
+    input.setAttribute("aria-invalid", "false");
+  };
+  return input;
+}
+
+// A slider that moves in steps, or from one of the `stops` to the next, and a field beside it for any number.
+// `.show(value, say, beyond)` shows a value; if it is beyond the slider, this stands at its end, and `beyond` says so.
+export function sliderInput(name, label, { low, high, step, stops }, notice, act) {
+  const ends = stops ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
+  const range = make("input", { type: "range", name, ...ends, "aria-label": label }), input = numberInput(`${name}-number`, label, notice, act);
+  const field = make("div", { class: "figure-range" }, range, input);
+  range.addEventListener("input", () => act(stops ? stops[range.value] : Number(range.value)));
+  field.show = (value, say, beyond) => {
+    const [first, last] = stops ? [stops[0], stops.at(-1)] : [low, high], side = value < first ? "low" : value > last ? "high" : "";
+    const inside = Math.min(Math.max(value, first), last);
+    range.value = stops ? stops.findLastIndex((stop) => stop <= inside) : inside;
+    range.setAttribute("aria-valuetext", say(value) + (side && `, ${beyond}`));
+    field.dataset.beyond = side;
+    input.show(say(value));
+  };
+  return field;
+}
+
+// The field with a slider beside it, in steps. `act(value, done)` gets each movement, `done` is false while it moves.
 export function sliderField(name, label, { step, ...about }) {
   const { low, high, act } = about, field = numberField(name, label, { ...about, act: (value) => act(value, true) });
   const slider = make("input", { type: "range", min: low, max: high, step, "aria-label": label });

@@ -1,7 +1,7 @@
 """The book as one EPUB: `sphinx-build -b epub` (`make epub`). Changes pages for the format and for e-book readers.
 
 - Formulas are MathML only, which e-book readers render in their own font; the manifest marks pages with MathML.
-- Elements that need a script (the explorer, interactive figures) are replaced by their static fallback.
+- Elements that need a script (interactive figures) are replaced by their static fallback.
 - Stylesheets that only the site needs are left out.
 """
 
@@ -22,7 +22,6 @@ from sphinx.config import Config
 
 import cefigures
 from book.about.cards import font_for
-from book.drawing.explorer import explorer
 from book.drawing.figures import catalog_of, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, language_of
@@ -164,7 +163,7 @@ def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
     """Remove elements that need scripts, and write URLs in the form that EPUB requires."""
     if app.builder.name != "epub":
         return
-    for node in [*document.findall(explorer), *document.findall(component)]:
+    for node in list(document.findall(component)):
         node.replace_self(node.children)
     for link in document.findall(nodes.reference):
         if link.get("refuri", "").startswith("http"):

@@ -1,5 +1,6 @@
 """The directive of the loss explorer: its texts and its table are in the page's language."""
 
+import re
 import shutil
 
 PAGE = {"page.md": "# Title\n\n```{explorer}\n```\n"}
@@ -28,9 +29,20 @@ def test_it_speaks_the_language_of_its_page(build_site):
     assert '"z": "ロジット"' in site.build().html("page").replace("&quot;", '"')
 
 
-def test_its_table_is_stated(build_site):
+def test_its_table_is_stated_and_only_its_page_loads_it(build_site):
     site = build_site(PAGE)
-    assert site.html("page").count("-0.400") > 0
-    assert "stated-number" in site.html("page")
-    assert 'src="_static/explorer.js"' in site.html("page").replace("?v=", '"?v=')
-    assert "explorer.js" not in site.html("index")
+    inside = re.search(r"<loss-explorer .*</loss-explorer>", site.html("page"), re.DOTALL)
+    assert inside and "-0.400" in inside[0] and "stated-number" in inside[0]
+    assert inside[0].count("<svg") == 1, "the figure of the example"
+    for file in ("loss-explorer.js", "loss-explorer.css"):
+        assert f'"_static/{file}?v=' in site.html("page"), "no digest"
+        assert file not in site.html("index")
+    assert site.path("_static/loss-explorer.js").stat().st_size < 15_000
+    assert "figure-button" in site.path("_static/loss-explorer.css").read_text("utf-8"), (
+        "no styles of the kit"
+    )
+
+
+def test_other_formats_have_the_table_alone(build_site):
+    text = build_site(PAGE).build("text").path("page.txt", "text").read_text("utf-8")
+    assert "-0.400" in text and "svg" not in text
