@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx_design.tabs import sd_tab_label
 from stated.nodes import stated_mark, stated_number
 
 from book.editions.editions import proof_word
@@ -128,6 +129,7 @@ class Writer:
             nodes.figure: self.figure,
             nodes.image: lambda node: f"*{escaped(node.get('alt', ''))}*",
             nodes.rubric: lambda node: f"**{self.inline(node)}**",
+            sd_tab_label: lambda node: f"**{self.inline(node)}**",
             nodes.transition: lambda node: "---",
             nodes.citation: self.citation,
             nodes.Admonition: self.admonition,
