@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = sorted([*(DOCS / "libraries").glob("*.md"), *(DOCS / "classification").glob("*.md")])
+PAGES = [
+    page
+    for part in ("classification", "computing", "libraries")
+    for page in sorted((DOCS / part).glob("*.md"))
+]
 
 HEAD = """\
 # Page
@@ -108,7 +112,7 @@ def test_without_the_libraries_the_last_lines_say_what_was_left_out_and_how_to_r
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_example_of_parts_1_and_4_is_run(page):
+def test_every_example_of_parts_1_2_and_4_is_run(page):
     """The code is in a block that is run, and nothing on the page excludes it."""
     text = page.read_text("utf-8")
     blocks = re.findall(r"^([ ]*)```python\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)

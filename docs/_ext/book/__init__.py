@@ -29,11 +29,13 @@ EXTENSIONS = (
     "sphinx_exercise",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
+    "sphinx_design",  # tabs
 )
 STYLES = (
     "editions.css",
     "tex.css",
     "folded.css",
+    "tabs.css",
     "figures.css",
     "about.css",
     "addresses.css",
@@ -160,6 +162,7 @@ def add_files(app: Sphinx) -> None:
     app.add_js_file("addresses.js")
     app.add_js_file("previews.js")
     app.add_js_file("touch.js")
+    app.add_js_file("tabs.js")
     app.add_js_file("editions.js", priority=900)  # after the scripts whose texts it overrides
     app.add_js_file("live.js")
     app.add_js_file("offline.js")

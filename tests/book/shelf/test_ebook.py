@@ -61,6 +61,19 @@ PAGES = {
         See {prf:ref}`thm-one`.
         ```
 
+        ::::{tab-set}
+        :::{tab-item} One
+        :sync: one
+
+        First.
+        :::
+        :::{tab-item} Two
+        :sync: two
+
+        Second.
+        :::
+        ::::
+
         ```{code-cell} python
         ---
         tags: [hide-input]
@@ -116,6 +129,15 @@ def test_figures_and_the_cover_are_pictures(book: Path) -> None:
         text(book, "part/page.xhtml"),
     )
     assert 'properties="cover-image"' in text(book, "content.opf")
+
+
+def test_tabs_are_below_each_other_under_their_names(book: Path) -> None:
+    page = text(book, "part/page.xhtml")
+    assert "<input" not in page and "<label" not in page
+    places = [
+        page.index(words) for words in ("<strong>One</strong>", "First.", "<strong>Two</strong>", "Second.")
+    ]
+    assert places == sorted(places)
 
 
 def test_every_page_is_in_the_contents(book: Path) -> None:

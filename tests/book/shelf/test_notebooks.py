@@ -65,6 +65,17 @@ def test_every_page_has_one_and_its_button_leads_there(
     assert {name.removesuffix(".ipynb") for name in english} == set(pages) - {"genindex", "search", "404"}
 
 
+def test_the_code_of_each_library_has_its_name(notebooks: dict[str, nbformat.NotebookNode]) -> None:
+    page = texts(notebooks["classification/two-classes.ipynb"])
+    for library, call in (
+        ("PyTorch", "BCEWithLogitsLoss()"),
+        ("Keras", "BinaryCrossentropy(from_logits=True)"),
+    ):
+        assert re.search(rf"\*\*{library}\*\*\n\n```python\n(?:(?!```)[\s\S])*{re.escape(call)}", page), (
+            library
+        )
+
+
 def test_each_is_valid(notebooks: dict[str, nbformat.NotebookNode]) -> None:
     assert notebooks
     for notebook in notebooks.values():

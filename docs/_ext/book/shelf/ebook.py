@@ -2,6 +2,7 @@
 
 - Formulas are MathML only, which e-book readers render in their own font; the manifest marks pages with MathML.
 - Elements that need a script (interactive figures) are replaced by their static fallback.
+- Tabs are shown one below the other, each under its name.
 - Stylesheets that only the site needs are left out.
 """
 
@@ -19,6 +20,7 @@ from matplotlib.text import Text
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.config import Config
+from sphinx_design.tabs import sd_tab_input, sd_tab_label
 
 import cefigures
 from book.about.cards import font_for
@@ -165,6 +167,10 @@ def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
         return
     for node in list(document.findall(component)):
         node.replace_self(node.children)
+    for button in list(document.findall(sd_tab_input)):
+        button.parent.remove(button)
+    for name in list(document.findall(sd_tab_label)):
+        name.replace_self(nodes.paragraph("", "", nodes.strong("", "", *name.children)))
     for link in document.findall(nodes.reference):
         if link.get("refuri", "").startswith("http"):
             link["refuri"] = quote(link["refuri"], safe=":/?#[]@!$&'()*+,;=%~")

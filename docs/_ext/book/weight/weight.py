@@ -52,9 +52,10 @@ THEME_STYLES = ("_static/basic.css", "_static/styles/pydata-sphinx-theme.css")
 # (docs/_templates/components/theme-switcher.html).
 THEME_SCRIPT = "_static/scripts/pydata-sphinx-theme.js"
 
-# Scripts that are left out. They mark the words of Sphinx's own search, which the book replaces, and translate the label
-# of these marks; for that they need `new Function`, which a strict Content-Security-Policy forbids.
-LEFT_OUT = ("_static/sphinx_highlight.js", "_static/translations.js")
+# Scripts that are left out. The first two mark the words of Sphinx's own search, which the book replaces, and translate the
+# label of these marks; for that they need `new Function`, which a strict Content-Security-Policy forbids. The last one
+# waits for DOMContentLoaded, which is over when pages start their script; docs/_static/tabs.js replaces it.
+LEFT_OUT = ("_static/sphinx_highlight.js", "_static/translations.js", "_static/design-tabs.js")
 
 # Names that PurgeCSS finds neither in the pages nor in the scripts.
 SAFELIST = (

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.locale import admonitionlabels, get_translation
+from sphinx_design.tabs import sd_tab_label
 from sphinx_exercise.nodes import exercise_enumerable_node
 from sphinx_proof.nodes import proof_node
 from stated.nodes import stated_mark, stated_number
@@ -170,6 +171,7 @@ class Writer:
             nodes.figure: self.figure,
             nodes.image: lambda node: f"*{escaped(node.get('alt', ''))}*",
             nodes.rubric: lambda node: f"**{self.inline(node)}**",
+            sd_tab_label: lambda node: f"**{self.inline(node)}**",
             nodes.transition: lambda node: "---",
             nodes.citation: self.citation,
             proof_node: lambda node: self.inside(node[0]),  # it begins with the word
