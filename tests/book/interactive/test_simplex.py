@@ -34,7 +34,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """`ask("snap", [[[0.5, 0.3, 0.2]]])` returns what a function of the scripts returns for these arguments."""
     folder = tmp_path_factory.mktemp("simplex")
     for name in ("simplex", "losses"):
-        component.bundle(component.ROOM / f"{name}.mjs", folder / f"{name}.js")
+        component.bundle(component.request(f"{name}.mjs", folder / f"{name}.js"))
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "ask.js").write_text(SCRIPT)
 
