@@ -1,0 +1,58 @@
+"""Each translation has one word for one thing: docs/locale/<language>/terms.toml has the words and the rejected ones."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from book.editions import catalogs
+
+LOCALE = Path(__file__).parents[3] / "docs" / "locale"
+LISTS = sorted(LOCALE.glob("*/terms.toml"))
+
+
+def others(terms: dict[str, object], sentence: str) -> Iterator[str]:
+    """What a sentence says otherwise than the list."""
+    rejected = terms["rejected"]
+    assert isinstance(rejected, dict)
+    for term, words in rejected.items():
+        for word in words:
+            if found := re.search(word, sentence):
+                yield f"“{found[0]}” is “{term}” in this edition"
+
+
+def sentences(file: Path) -> Iterator[tuple[int | None, str]]:
+    for message in catalogs.read(file):
+        strings = message.string if isinstance(message.string, tuple | list) else [message.string]
+        if message.id:
+            yield from ((message.lineno, string) for string in strings)
+
+
+def test_the_japanese_edition_has_a_list() -> None:
+    assert [file.parent.name for file in LISTS] == ["ja"]
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda file: file.parent.name)
+def test_one_word_for_one_thing(file: Path) -> None:
+    terms = tomllib.loads(file.read_text("utf-8"))
+    folder = file.parent / "LC_MESSAGES"
+    exempt = {folder / name for name in terms["named_in"]}
+    assert all(name.is_file() for name in exempt)
+    wrong = [
+        f"{catalog.relative_to(LOCALE.parents[1])}:{line}: {said}"
+        for catalog in sorted(folder.rglob("*.po"))
+        if catalog not in exempt
+        for line, sentence in sentences(catalog)
+        for said in others(terms, sentence)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda file: file.parent.name)
+def test_a_rejected_word_would_be_found(file: Path) -> None:
+    terms = tomllib.loads(file.read_text("utf-8"))
+    for term, words in terms["rejected"].items():
+        assert not list(others(terms, term)), f"“{term}” is rejected itself"
+        assert all(re.compile(word) for word in words)
+    assert list(others(terms, "練習をします。")) == ["“練習” is “演習” in this edition"]
