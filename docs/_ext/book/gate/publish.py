@@ -221,8 +221,8 @@ def publish() -> None:
 def other(builder: str, language: str) -> int:
     """Make something else of an edition's pages."""
     out = BUILD / builder / (language if builder in ("latex", "epub") else "")
-    if builder == "epub":
-        shutil.rmtree(out, ignore_errors=True)  # all that stands there would be in the book
+    if builder in ("epub", "gettext"):
+        shutil.rmtree(out, ignore_errors=True)  # what pages that are gone have left would be used, too
     return build({language: out}, builder)
 
 
