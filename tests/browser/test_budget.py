@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from looks import AGAIN, STILL
+from checks import axe_finds_nothing, nothing_is_cut_off, paper_has_the_fallback_alone, room_is_reserved
+from looks import AGAIN
 from playwright.sync_api import Page, expect
-from test_every_page import ALL, AXE, TWO_FRAMES, switch
 
 import cedocs
 
@@ -226,15 +226,7 @@ def test_what_is_off_the_scale_is_shown_so(opened: Open, q: str, words: int, mea
 @pytest.mark.parametrize("edition", ["", "ja/"])
 def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
     with opened(f"{edition}{ADDRESS}?q=0.5,0.5,0", width=width, has_touch=True) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        live = page.locator("code-budget .figure-live")
-        for control in live.locator("input, button, [role=slider]").all():
-            box = control.bounding_box()
-            assert box["height"] >= 43.9 and box["x"] >= 0 and box["x"] + box["width"] <= width
-        wide = live.evaluate(
-            "live => [...live.querySelectorAll('table, dl, svg, .cuts')].filter((e) => e.scrollWidth > live.clientWidth + 1).length"
-        )
-        assert wide == 0
+        nothing_is_cut_off(page, "code-budget", width, "table, dl, svg, .cuts")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
@@ -242,23 +234,13 @@ def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width:
 def test_nothing_below_moves(opened: Open, width: int, edition: str) -> None:
     """Its space is reserved before it starts, and is the same for other settings."""
     with opened(edition + ADDRESS, width=width) as page:
-        height = "document.querySelector('code-budget').offsetHeight"
-        started = page.evaluate(height)
-        page.evaluate(AGAIN, ["code-budget", "?q=0.5,0.5,0"])
-        page.evaluate("document.querySelector('code-budget').replaceChildren()")
-        assert page.evaluate(height) == started
+        room_is_reserved(page, "code-budget", "?q=0.5,0.5,0")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
     with opened(f"{ADDRESS}?q=0.5,0.5,0", width=390, reduced_motion="reduce") as page:
-        page.add_style_tag(content=STILL)
-        page.add_script_tag(path=AXE)
-        switch(page, scheme)
-        page.evaluate(TWO_FRAMES)
-        found = page.evaluate("options => axe.run('code-budget', options)", ALL)
-        assert [rule["id"] for rule in found["violations"]] == []
-        assert len(found["passes"]) > 10, "else this test sees nothing"
+        axe_finds_nothing(page, "code-budget", scheme)
 
 
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
@@ -293,11 +275,7 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
 
 def test_paper_has_figure_and_table_alone(opened: Open) -> None:
     with opened(ADDRESS) as page:
-        page.emulate_media(media="print")
-        expect(page.locator("code-budget .figure-live")).to_be_hidden()
-        for part in ("figure svg", ".figure-folded table"):
-            box = page.locator(f"code-budget {part}").bounding_box()
-            assert box and box["height"] > 100
+        paper_has_the_fallback_alone(page, "code-budget")
 
 
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:

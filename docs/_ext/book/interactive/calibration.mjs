@@ -93,7 +93,7 @@ class CalibrationByHand extends Figure {
   }
 
   summary() {
-    return SCORES.map((name) => `${this.text[name]}: ${showNumber(this.all(name))}`).join(". ");
+    return SCORES.map((name) => `${this.text[name]}: ${fixed(this.all(name))}`).join(". ");
   }
 
   all(name) {
@@ -152,7 +152,7 @@ class CalibrationByHand extends Figure {
     for (const value of [0, 0.5, 1, 1.5]) parts.push(draw("path", { class: "figure-grid", d: `M${x(value)} 0V${bottom}` }), word(x(value), bottom + 16, "middle", value, "figure-tick"));
     SCORES.forEach((name, k) => {
       const all = this.all(name), y = k * ROW + 20, solid = name === "ece" ? 0 : found[name].refinement, end = x(Math.min(all, HIGHEST)), off = all > HIGHEST;
-      parts.push(word(x(0) + 4, y - 6, "start", `${text[name]} ${showNumber(all)}${off ? ` → ${text.off_scale}` : ""}`, "calibration-score"));
+      parts.push(word(x(0) + 4, y - 6, "start", `${text[name]} ${fixed(all)}${off ? ` → ${text.off_scale}` : ""}`, "calibration-score"));
       if (solid > 0) parts.push(box("figure-part", { x: x(0), y, width: x(solid) - x(0), height: 20 }));
       if (all > solid) parts.push(box(HATCHED, { x: x(solid), y, width: Math.max(0, end - x(solid)), height: 20 }));
       if (off) parts.push(draw("path", { class: "figure-off", d: `M${x(HIGHEST) + 3} ${y + 2}l9 8l-9 8z` }));
@@ -168,19 +168,21 @@ class CalibrationByHand extends Figure {
   }
 
   scoreTable() {
-    const { text, found } = this, part = (kind) => [text[kind], ...SCORES.map((name) => (name === "ece" ? "" : number(`${name}-${kind}`, found[name][kind])))];
-    return tableOf(text.scores, ["", text.log, text.brier, text.ece_short], [[text.now, ...SCORES.map((name) => number(name, this.all(name)))],
-      part("calibration"), part("refinement"), [text.base, ...SCORES.map((name) => number(`${name}-base`, found.base[name]))]]);
+    const { text, found } = this, part = (kind) => [text[kind], ...SCORES.map((name) => (name === "ece" ? "" : number(`${name}-${kind}`, found[name][kind], fixed)))];
+    return tableOf(text.scores, ["", text.log, text.brier, text.ece_short], [[text.now, ...SCORES.map((name) => number(name, this.all(name), fixed))],
+      part("calibration"), part("refinement"), [text.base, ...SCORES.map((name) => number(`${name}-base`, found.base[name], fixed))]]);
   }
 
   binTable() {
     const { text, found } = this, both = (first, ...second) => make("span", {}, first, make("br"), make("small", {}, ...second));
     const row = (bin, k) => [both(`${short(bin.from)}–${short(bin.to)}`, "n = ", number(`count${k}`, bin.count, String)), number(`said${k}`, bin.said),
-      both(number(`came${k}`, bin.came), number(`low${k}`, bin.low), "–", number(`high${k}`, bin.high)), number(`gap${k}`, bin.gap)];
+      both(number(`came${k}`, bin.came), number(`low${k}`, bin.low), "–", number(`high${k}`, bin.high)), number(`gap${k}`, bin.gap, fixed)];
     return tableOf(text.bins.replace("[level]", this.level), [text.bin, text.said_short, text.came_short, text.gap], found.bins.map(row));
   }
 }
 
+// The scores have three decimals, so that they can be compared at a glance.
+const fixed = (value) => (Number.isFinite(value) && value !== 0 ? value.toFixed(3) : showNumber(value));
 const short = (value) => String(Number(value.toFixed(3)));
 
 customElements.define("calibration-by-hand", CalibrationByHand);

@@ -1,0 +1,44 @@
+"""Checks that every interactive figure with a folded fallback must pass: see figure.mjs."""
+
+from looks import AGAIN, STILL
+from playwright.sync_api import Page, expect
+from test_every_page import ALL, AXE, TWO_FRAMES, switch
+
+
+def nothing_is_cut_off(page: Page, tag: str, width: int, parts: str) -> None:
+    """The page is not wider than the screen; a finger finds each control; each part is as wide as the figure at most."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    live = page.locator(f"{tag} .figure-live")
+    for control in live.locator("input, button, [role=slider]").all():
+        box = control.bounding_box()
+        assert box and box["height"] >= 43.9 and box["x"] >= 0 and box["x"] + box["width"] <= width
+    wide = "(live, parts) => [...live.querySelectorAll(parts)].filter((e) => e.scrollWidth > live.clientWidth + 1).length"
+    assert live.evaluate(wide, parts) == 0
+
+
+def room_is_reserved(page: Page, tag: str, query: str) -> None:
+    """The figure is as high before it starts, and with other settings."""
+    height = f"document.querySelector('{tag}').offsetHeight"
+    started = page.evaluate(height)
+    page.evaluate(AGAIN, [tag, query])
+    assert page.evaluate(height) == started
+    page.evaluate(f"document.querySelector('{tag}').replaceChildren()")
+    assert page.evaluate(height) == started
+
+
+def axe_finds_nothing(page: Page, tag: str, scheme: str) -> None:
+    page.add_style_tag(content=STILL)
+    page.add_script_tag(path=AXE)
+    switch(page, scheme)
+    page.evaluate(TWO_FRAMES)
+    found = page.evaluate(f"options => axe.run('{tag}', options)", ALL)
+    assert [rule["id"] for rule in found["violations"]] == []
+    assert len(found["passes"]) > 10, "else this test sees nothing"
+
+
+def paper_has_the_fallback_alone(page: Page, tag: str) -> None:
+    page.emulate_media(media="print")
+    expect(page.locator(f"{tag} .figure-live")).to_be_hidden()
+    for part in ("figure svg", ".figure-folded table"):
+        box = page.locator(f"{tag} {part}").bounding_box()
+        assert box and box["height"] > 100
