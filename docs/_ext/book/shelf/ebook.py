@@ -167,13 +167,19 @@ def simplify(app: Sphinx, document: nodes.document, page: str) -> None:
         return
     for node in list(document.findall(component)):
         node.replace_self(node.children)
-    for button in list(document.findall(sd_tab_input)):
-        button.parent.remove(button)
-    for name in list(document.findall(sd_tab_label)):
-        name.replace_self(nodes.paragraph("", "", nodes.strong("", "", *name.children)))
+    for tabs in list(document.findall(nodes.container)):
+        if "sd-tab-set" in tabs["classes"]:
+            parts = [part for part in tabs.children if not isinstance(part, sd_tab_input)]
+            tabs.children = []  # sphinx-design sets no parents; adding does
+            tabs += [named(part) if isinstance(part, sd_tab_label) else part for part in parts]
     for link in document.findall(nodes.reference):
         if link.get("refuri", "").startswith("http"):
             link["refuri"] = quote(link["refuri"], safe=":/?#[]@!$&'()*+,;=%~")
+
+
+def named(label: sd_tab_label) -> nodes.paragraph:
+    """Return the name of a tab as a paragraph."""
+    return nodes.paragraph("", "", nodes.strong("", "", *label.children))
 
 
 def correct(app: Sphinx, page: str, template: str, context: dict[str, Any], document: object) -> None:
