@@ -23,6 +23,6 @@ libraries-newest:
 	.venv-libraries-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade -r .venv-libraries-newest/wanted.txt
 	$(RUN_LIBRARIES) .venv-libraries-newest/$(PYTEST_LIBRARIES)
 
-## make quoted    ask the sources that the page of errata quotes whether they still say so
+## make quoted    ask the sources that part 4 quotes whether they still say so
 quoted:
 	$(PYTHON) tests/libraries/quoted.py

@@ -1,4 +1,4 @@
-"""Do the sources that the page of errata quotes still say so? `make quoted` asks them; a workflow does it each week.
+"""Do the sources that part 4 quotes, errata and other programs, still say so? `make quoted` asks; a workflow does it each week.
 
 What is printed is to be read by a person: a source that was corrected becomes history on the page, with its date.
 """
@@ -14,7 +14,7 @@ from typing import TypedDict
 
 
 class Quote(TypedDict):
-    """An entry of the page, the address of the source as it is today, and what the entry says it contains."""
+    """The anchor of the passage, the address of the source as it is today, and what the passage says it contains."""
 
     entry: str
     address: str
@@ -50,5 +50,5 @@ def changed(quotes: list[Quote], fetch: Callable[[str], str] = fetch) -> list[st
 
 if __name__ == "__main__":
     found = changed(json.loads(QUOTES.read_text("utf-8")))
-    print("\n".join(found) or "Every quoted source still says what the page of errata says of it.")
+    print("\n".join(found) or "Every quoted source still says what part 4 says of it.")
     sys.exit(bool(found))

@@ -1,4 +1,4 @@
-"""Every entry of the page of errata is watched, or its examples check the installed library; what changes is named."""
+"""Each erratum and each program that is read, not run, has its source watched; what changes is named."""
 
 import json
 import re
@@ -6,15 +6,31 @@ from pathlib import Path
 
 from quoted import QUOTES, changed
 
-PAGE = Path(__file__).parents[2] / "docs" / "libraries" / "errata.md"
+PAGES = Path(__file__).parents[2] / "docs" / "libraries"
 QUOTE = {"entry": "errata-x", "address": "https://example.org/x", "quote": "log x is log x"}
 
 
+def entries(page):
+    """Return the anchors to which the rows of a page's tables link first."""
+    rows = re.findall(r"^\| \[[^]]+\]\(#([\w-]+)\)", (PAGES / f"{page}.md").read_text("utf-8"), re.M)
+    return set(rows)
+
+
+def watched(kind):
+    quotes = json.loads(QUOTES.read_text("utf-8"))
+    return {quote["entry"] for quote in quotes if quote["entry"].startswith(f"{kind}-")}
+
+
 def test_every_entry_of_the_table_is_watched_or_checked_against_the_library():
-    table = re.findall(r"^\| \[[^]]+\]\(#(errata-[\w-]+)\)", PAGE.read_text("utf-8"), re.M)
-    watched = {quote["entry"] for quote in json.loads(QUOTES.read_text("utf-8"))}
+    table = entries("errata")
     assert len(table) > 8
-    assert set(table) == watched | {"errata-scipy"}  # its docstring is read in the page's example
+    assert table == watched("errata") | {"errata-scipy"}  # its docstring is read in the page's example
+
+
+def test_every_program_that_is_not_run_is_watched():
+    table = entries("other-programs")
+    assert len(table) > 5
+    assert table == watched("other")
 
 
 def test_a_source_that_still_says_so_is_not_named():
