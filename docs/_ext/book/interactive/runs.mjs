@@ -148,6 +148,8 @@ class RunGallery extends HTMLElement {
     const { text, terms, signs, shown, state: { run, said } } = this;
     if (said[run] === OPEN) return this.parts.answer.replaceChildren();
     const right = said[run] === letterOf(shown.is), sign = make("div", {}, ...signs[shown.is].cloneNode(true).childNodes);
+    // Numbers can be changed in the list, of which this is a copy.
+    for (const number of sign.querySelectorAll(".stated-number")) number.replaceWith(number.querySelector("a").textContent);
     for (const element of sign.querySelectorAll("[id]")) element.removeAttribute("id");
     this.parts.answer.replaceChildren(make("p", {}, make("strong", {}, spaced(right ? text.yes : text.no, terms[shown.is]))), sign);
   }
