@@ -12,7 +12,9 @@ from cefigures.style import PALETTE, Drawing, canvas, class_look
 Values = NDArray[np.float64]
 #: The corners of the triangle: one class on the left, one at the top, one on the right.
 CORNERS = np.array([[0.0, 0.0], [0.5, 3**0.5 / 2], [1.0, 0.0]])
-LEVELS = (5.0, 4.0, 3.0, 2.0, 1.5, 1.0, 0.5)
+LEVELS = (4.0, 3.0, 2.0, 1.5, 1.0, 0.5)
+#: The smallest distance between two numbers of lines, in sides of the triangle.
+GAP = 0.08
 
 
 def answer_triangle(
@@ -37,7 +39,7 @@ def answer_triangle(
     Returns
     -------
     Drawing
-        The figure: the nearer to a corner, the more of its class; the darker, the higher the loss.
+        The figure: the nearer to a corner, the more of its class; the stronger the colour, the higher the loss.
 
     Examples
     --------
@@ -47,14 +49,19 @@ def answer_triangle(
     figure, (axes,) = canvas(4.2)
     axes.set(xlim=(-0.08, 1.08), ylim=(-0.13, 1.0), aspect="equal")
     axes.set_axis_off()
-    _paint(axes.fill, np.eye(3), 0.55)
+    axes.fill(*_at(np.eye(3)).T, color=PALETTE["slate"], alpha=0.6, linewidth=0)
     # The numbers of the lines are on the way to the corner that has least of p, but not where the arrow to p is.
     others = [k for k in range(3) if k != int(np.argmax(q))]
     towards = np.eye(3)[min(others, key=lambda k: p[k])] - p
+    last = np.array([np.inf, np.inf])
     for level in (level for level in LEVELS if level > entropy(p) + 1e-6):
-        _paint(axes.fill, _border(p, level, 120), 0.09 * level)
-        x, y = _at(np.asarray(p) + _reach(p, level, towards) * towards)
-        axes.annotate(f"{level:g}", (x, y), ha="center", va="center", color=PALETTE["ink"])
+        # Paint of the page, over those before it: the lower the loss, the more.
+        border = axes.fill(*_at(_border(p, level, 72)).T, facecolor=(PALETTE["paper"], 0.35))[0]
+        border.set(edgecolor=PALETTE["slate"], linestyle="-", linewidth=0.8)
+        here = _at(np.asarray(p) + _reach(p, level, towards) * towards)
+        if min(np.hypot(*(here - other)) for other in (last, *CORNERS)) > GAP:
+            axes.annotate(f"{level:g}", tuple(here), ha="center", va="center", color=PALETTE["ink"])
+            last = here
     axes.plot(*_at(np.eye(3)[[0, 1, 2, 0]]).T, color=PALETTE["ink"], linestyle="-", linewidth=1.5)
     for corner, name, va in zip(np.eye(3), classes, ("top", "bottom", "top"), strict=True):
         x, y = _at(corner)
@@ -78,15 +85,6 @@ def _at(shares: ArrayLike) -> Values:
     """Return the points of shares in the plane."""
     points: Values = np.asarray(shares) @ CORNERS
     return points
-
-
-def _paint(fill: object, border: Values, alpha: float) -> None:
-    """Paint an area over those below it."""
-    assert callable(fill)
-    x, y = _at(border).T
-    fill(x, y, color=PALETTE["paper"], linewidth=0)
-    fill(x, y, facecolor=PALETTE["slate"], alpha=alpha, linewidth=0)
-    fill(x, y, fill=False, edgecolor=PALETTE["slate"], linestyle="-", linewidth=0.8)
 
 
 def _border(p: Sequence[float], level: float, count: int) -> Values:

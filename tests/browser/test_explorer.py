@@ -145,7 +145,7 @@ def test_the_keyboard_moves_everything_and_the_address_follows(opened: Open) -> 
 
 def test_what_it_shows_is_announced(opened: Open) -> None:
     with opened(ADDRESS) as page:
-        said = page.locator("loss-explorer [role=status]")
+        said = page.locator("loss-explorer .figure-said")
         assert "0.400" in said.inner_text()
         page.get_by_role("radio", name="dog").check()
         assert "1.386" in said.inner_text()

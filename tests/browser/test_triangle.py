@@ -371,7 +371,7 @@ def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
         assert len(found["passes"]) > 10, "else this test sees nothing"
 
 
-def test_darker_is_a_higher_loss_in_both_schemes(opened: Open) -> None:
+def test_a_stronger_colour_is_a_higher_loss_in_both_schemes(opened: Open) -> None:
     """Each area is painted over those of higher losses; nearer to p it is nearer to the colour of the page."""
     far = """() => {
         const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });

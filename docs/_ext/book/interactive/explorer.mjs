@@ -56,7 +56,7 @@ class LossExplorer extends HTMLElement {
     else state[name] = name === "y" ? Number(value) : value;
     this.notice.textContent = "";
     if (name !== "y") this.build();
-    this.querySelector(`input[name=${name}][value=${value}]`).focus();
+    this.querySelector(`input[name=${name}][value="${value}"]`).focus();
     this.draw();
     this.keep();
   }

@@ -13,7 +13,7 @@ class answer_triangle(of_shares):
     tag, source_name = "answer-triangle", "triangle"
     TEXTS: ClassVar[dict[str, str]] = {
         "figure": "The triangle of answers",
-        "how": "Each point is an answer; the nearer to a corner, the more of that class. Darker: a higher loss. Along a "
+        "how": "Each point is an answer; the nearer to a corner, the more of that class. Stronger colour: a higher loss. Along a "
         "line the loss is the same, in nats. Drag p and q, move them with the arrow keys (farther with Shift), or use the "
         "fields.",
         "p": "the truth p",
