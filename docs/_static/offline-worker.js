@@ -26,7 +26,10 @@ async function keep(list) {
 
 addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && request.url.startsWith(registration.scope)) event.respondWith(fetch(request).catch((error) => kept(request, error)));
+  if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
+  // A page is asked for again, since the browser's own cache would answer without the line.
+  const answer = request.mode === "navigate" ? fetch(request.url, { cache: "no-cache", redirect: "manual" }) : fetch(request);
+  event.respondWith(answer.catch((error) => kept(request, error)));
 });
 
 async function kept(request, error) {

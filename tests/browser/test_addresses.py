@@ -91,7 +91,7 @@ def test_where_nothing_can_be_copied_the_page_says_where_the_address_is(opened: 
             "() => { navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false; }"
         )
         page.locator(KINDS["heading"]).first.click()
-        expect(page.locator(".address-said")).to_have_text("The address is in the address bar")
+        expect(page.locator(".address-said")).to_have_text("The address is in the address bar Cite")
 
 
 def test_a_click_with_a_key_is_the_browsers(opened: Open) -> None:

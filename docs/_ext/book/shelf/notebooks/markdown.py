@@ -28,6 +28,8 @@ from book.editions.editions import proof_word
 MARKS = re.compile(r"([\\`*_\[\]$|])")
 MARKED = re.compile(r"\\htmlClass\{stated\}(?=\{)")
 ALIGNED = re.compile(r"(?<!\\)&|\\\\")
+#: Pages whose examples of other libraries are cells. On the others they stay text: nobody should need a gigabyte to read them.
+OTHER_LIBRARIES = ("libraries/", "reference/arrays")
 #: Nodes without text.
 SILENT = (
     *(nodes.comment, nodes.target, nodes.raw, nodes.substitution_definition, nodes.colspec, stated_mark),
@@ -53,6 +55,7 @@ class Writer:
         self, builder: StandaloneHTMLBuilder, page: str, site: str, draw: Callable[[nodes.image], str]
     ) -> None:
         self.builder, self.page, self.site, self.draw = builder, page, site, draw
+        self.runs_examples = page.startswith(OTHER_LIBRARIES)
         self.cells: list[Cell] = []
         self.blocks: list[str] = []
 
@@ -75,7 +78,7 @@ class Writer:
                 self.blocks.append(f"{'#' * level} {self.inline(child)}")
             elif isinstance(child, addnodes.desc):
                 self.describe(child)
-            elif is_example(child):
+            elif isinstance(child, nodes.doctest_block) or (self.runs_examples and is_example(child)):
                 self.example(child.astext())
             elif element == "cell_code":
                 self.cell(child)
@@ -349,7 +352,7 @@ def plain(tex: str) -> str:
 
 def is_example(node: nodes.Node) -> bool:
     """Whether a block is Python as the interpreter shows it, with prompts."""
-    return isinstance(node, (nodes.doctest_block, nodes.literal_block)) and node.astext().startswith(">>> ")
+    return isinstance(node, nodes.literal_block) and node.astext().startswith(">>> ")
 
 
 def result(want: str, error: re.Match[str] | None) -> NotebookNode:
