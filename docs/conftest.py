@@ -1,6 +1,6 @@
 """The pages' `>>>` examples are doctests, page by page.
 
-Those of parts 1, 2 and 4 need the libraries that they compare. `make libraries` runs them, all of them and nothing else, in
+Those of parts 1, 2, 4 and 5 need the libraries that they compare. `make libraries` runs them, all of them and nothing else, in
 an environment that has the libraries; elsewhere the last lines of a run say that they were left out.
 """
 
@@ -18,7 +18,7 @@ from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import PythonCodeBlockParser as PythonBlockParser
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
-LIBRARIES = ["libraries/*.md", "classification/*.md", "computing/*.md"]
+LIBRARIES = ["libraries/*.md", "classification/*.md", "computing/*.md", "beyond/*.md"]
 # Sybil's parser of directives needs PyYAML for the options of figures, which the libraries' environment does not have.
 CELL = re.compile(r"^```\{code-cell\} ipython3\n:tags: (?P<tags>.*)\n(?P<code>(?:.*\n)*?)```$", re.MULTILINE)
 TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)

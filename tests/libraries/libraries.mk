@@ -1,12 +1,12 @@
-# The examples of parts 1, 2 and 4 and the tests of this folder need the libraries that they compare: some gigabytes, in a separate
+# The examples of parts 1, 2, 4 and 5 and the tests of this folder need the libraries that they compare: some gigabytes, in a separate
 # environment. tests/conftest.py, which needs Sphinx, is no part of it: hence --confcutdir. Included by the Makefile.
 
 .PHONY: libraries libraries-newest quoted
 
 RUN_LIBRARIES = LIBRARIES=1 KERAS_BACKEND=jax TF_CPP_MIN_LOG_LEVEL=3
-PYTEST_LIBRARIES = bin/python -m pytest --quiet --tb=short --confcutdir tests/libraries docs/libraries docs/classification docs/computing tests/libraries
+PYTEST_LIBRARIES = bin/python -m pytest --quiet --tb=short --confcutdir tests/libraries docs/libraries docs/classification docs/computing docs/beyond tests/libraries
 
-## make libraries the examples of parts 1, 2 and 4 against PyTorch, JAX, Keras, TensorFlow and the others, in an environment of their own
+## make libraries the examples of parts 1, 2, 4 and 5 against PyTorch, JAX, Keras, TensorFlow and the others, in an environment of their own
 libraries: .venv-libraries/made
 	$(RUN_LIBRARIES) .venv-libraries/$(PYTEST_LIBRARIES)
 

@@ -167,7 +167,8 @@ def silence_mystnb(app: Sphinx, config: Any) -> None:
 
 
 def prepare(app: Sphinx) -> None:
-    """Tell the client where it is."""
+    """Tell the client where it is, and cells to use one thread: on a busy machine several wait for each other for minutes."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     Client.project, Client.source = Path(app.confdir), Path(app.srcdir)
 
 
