@@ -15,7 +15,7 @@ Shares = list[float]
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    return functions_of("code-lengths.mjs", tmp_path_factory.mktemp("lengths"))
+    return functions_of(tmp_path_factory.mktemp("lengths"), "code-lengths.mjs")
 
 
 def random_shares(chance: random.Random, count: int) -> Shares:

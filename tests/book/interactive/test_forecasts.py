@@ -19,7 +19,7 @@ Setting = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    return functions_of("forecasts.mjs", tmp_path_factory.mktemp("forecasts"))
+    return functions_of(tmp_path_factory.mktemp("forecasts"), "forecasts.mjs")
 
 
 def settings(number: int) -> list[tuple[Setting, Setting]]:

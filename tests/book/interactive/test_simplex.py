@@ -1,53 +1,25 @@
 """The arithmetic of the triangle of answers and of the explorer: as cedocs computes it, and shares that stay shares."""
 
-import json
 import math
 import random
-import subprocess
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from book.interactive import component
-from book.mathematics.tex import node_binary
+from asking import Ask, functions_of
 from numpy.typing import NDArray
 
 import cedocs
 
 Shares = list[float]
-Ask = Callable[[str, list[Any]], list[Any]]
-SCRIPT = """
-import * as simplex from "./simplex.js";
-import * as losses from "./losses.js";
-import { readFileSync, writeSync } from "node:fs";
-const { name, calls } = JSON.parse(readFileSync(0, "utf-8"));
-const made = { ...simplex, ...losses, slope: (loss, p, q) => simplex.GRADIENTS[loss](p, q),
-  after: (loss, p, q, rate, steps) => { const { path, needed } = simplex.descend(loss, p, q, rate, steps); return { end: path.at(-1), needed }; } };
-const plain = (_, value) => (value === Infinity ? "inf" : value);
-writeSync(1, JSON.stringify(calls.map((call) => made[name](...call)), plain));
-"""
+MORE = """slope: (loss, p, q) => own.GRADIENTS[loss](p, q),
+  after: (loss, p, q, rate, steps) => { const { path, needed } = own.descend(loss, p, q, rate, steps); return { end: path.at(-1), needed }; }"""
 
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """`ask("snap", [[[0.5, 0.3, 0.2]]])` returns what a function of the scripts returns for these arguments."""
-    folder = tmp_path_factory.mktemp("simplex")
-    for name in ("simplex", "losses"):
-        component.bundle(component.request(f"{name}.mjs", folder / f"{name}.js"))
-    (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "ask.js").write_text(SCRIPT)
-
-    def answer(name: str, calls: list[Any]) -> list[Any]:
-        request = json.dumps({"name": name, "calls": calls})
-        node = subprocess.run(
-            [node_binary(), str(folder / "ask.js")], input=request, capture_output=True, text=True
-        )
-        assert node.returncode == 0, node.stderr
-        answers: list[Any] = json.loads(node.stdout)
-        return answers
-
-    return answer
+    return functions_of(tmp_path_factory.mktemp("simplex"), "simplex.mjs", "losses.mjs", more=MORE)
 
 
 def random_shares(chance: random.Random, zeros: bool = True) -> Shares:

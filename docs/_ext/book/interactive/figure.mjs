@@ -1,6 +1,6 @@
 // What figures have in common that replace a static figure and a table: these are folded below; what is set is in the
 // address; the figure is drawn again for each width.
-import { copyButton, draw, make } from "./kit.mjs";
+import { copyButton, draw, make, openForLinks } from "./kit.mjs";
 
 const PAUSE = 600; // milliseconds without a movement, after which a screen reader hears the result
 
@@ -18,16 +18,7 @@ export class Figure extends HTMLElement {
     this.replaceChildren(make("div", { class: "figure-live" }, ...this.live(), this.said), this.folded);
     this.enter(this.fromAddress(), false);
     new ResizeObserver(() => this.width !== this.clientWidth && this.redraw()).observe(this);
-    addEventListener("hashchange", () => this.reveal());
-    this.reveal();
-  }
-
-  // A link to the figure that is folded opens it.
-  reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target || !this.folded.contains(target)) return;
-    this.folded.open = true;
-    target.scrollIntoView();
+    openForLinks(this.folded);
   }
 
   form(...parts) {

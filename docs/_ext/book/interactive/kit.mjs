@@ -129,6 +129,18 @@ export function sliderField(name, label, { step, ...about }) {
   return both;
 }
 
+// A link to something in a folded part opens it.
+export function openForLinks(folded) {
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || !folded.contains(target)) return;
+    folded.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  open();
+}
+
 export function button(text, act) {
   const made = make("button", { type: "button", class: "figure-button" }, text);
   made.addEventListener("click", act);

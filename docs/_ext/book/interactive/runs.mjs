@@ -1,7 +1,7 @@
 // <run-gallery>: the two curves of a training run, and the question which run it is. Its texts and the runs come from the
 // page (attribute `words`, JSON); the names of the runs and what gives them away from the list in its content. The state
 // is in the address. Without JavaScript the page shows the content, with it the content is folded below.
-import { button, copyButton, draw, make, readAddress, spaced, spread, writeAddress } from "./kit.mjs";
+import { button, copyButton, draw, make, openForLinks, readAddress, spaced, spread, writeAddress } from "./kit.mjs";
 
 const NAMES = ["run", "said", "epoch"];
 const LEFT = 30, RIGHT = 104, TOP = 24, HEIGHT = 200, BELOW = 34; // of the chart, in pixels
@@ -20,16 +20,7 @@ class RunGallery extends HTMLElement {
     this.replaceChildren(this.live(), this.folded);
     this.enter(this.fromAddress(), false);
     new ResizeObserver(() => this.width !== this.clientWidth && this.show()).observe(this);
-    addEventListener("hashchange", () => this.reveal());
-    this.reveal();
-  }
-
-  // A link to what is folded opens it.
-  reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target || !this.folded.contains(target)) return;
-    this.folded.open = true;
-    target.scrollIntoView();
+    openForLinks(this.folded);
   }
 
   // --- the state: which run is shown, what was answered to each (a letter for the place in the list), and the epoch

@@ -3,7 +3,7 @@
 // arrows, the path of the temperature, and a race of cross-entropy and squared error. Its texts, p and q come from the page
 // (attribute `words`, JSON). The state is in the address. Without JavaScript the page shows the content of the element.
 import { readShares, setShare } from "./code-lengths.mjs";
-import { button, copyButton, draw, make, numberInput, readAddress, readNumber, showNumber, sliderInput, writeAddress } from "./kit.mjs";
+import { button, copyButton, draw, make, numberInput, openForLinks, readAddress, readNumber, showNumber, sliderInput, writeAddress } from "./kit.mjs";
 import { total } from "./losses.mjs";
 import { atTemperature, contour, descend, GRADIENTS, LAST, nearest, parts, snap, STEP } from "./simplex.mjs";
 
@@ -30,20 +30,11 @@ class AnswerTriangle extends HTMLElement {
     this.enter(this.fromAddress(), false);
     new ResizeObserver(() => this.width !== this.clientWidth && this.show()).observe(this);
     STILL.addEventListener("change", () => this.play(false)); // what is wanted has changed
-    addEventListener("hashchange", () => this.reveal());
-    this.reveal();
+    openForLinks(this.folded);
   }
 
   disconnectedCallback() {
     clearInterval(this.beat);
-  }
-
-  // A link to the figure that is folded opens it.
-  reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target || !this.folded.contains(target)) return;
-    this.folded.open = true;
-    target.scrollIntoView();
   }
 
   // --- the state in the address
