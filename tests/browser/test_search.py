@@ -39,7 +39,7 @@ def ask(browser: Any, site: str) -> Iterator[Callable[[str], list[str]]]:
         "pos weight": "computing/reductions#reductions-pos-weight",
         "softmx": "reference/glossary#term-softmax",
         "why is my loss exactly 100": "reference/faq#faq-clipped-100",
-        "87.3365": "reference/signatures#signatures-clipped",
+        "87.3365": "libraries/other-programs#other-caffe",
         "−100": "reference/faq#faq-label-minus-one",
     }.items(),
 )

@@ -136,6 +136,7 @@ def test_a_number_altered_in_a_catalog_ends_the_build_with_the_catalog_s_line(tm
         ("Call `f(x)`.", "`g(x)`を呼ぶ。", "lacks `f(x)`"),
         ("It is 67 % sure.", "76%の確信。", "lacks 67 %, has 76% too much"),
         ("One of 25 classes.", "クラスの1つ。", "lacks 25"),
+        ("The label −100.", "ラベル−-100。", "has −-100; a number has one sign"),
         ("With three classes.", "4クラスなら。", "lacks three, has 4 too much"),
         (r"x = \\\\log 2", r"x = \\\\log 3", "lacks"),
         ("As in [R1-1]_.", "のとおり。", "lacks [R1-1]_"),

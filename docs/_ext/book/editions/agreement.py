@@ -388,12 +388,17 @@ def to_tie(sentence: str, translation: str, source: Language, language: Language
     }
 
 
+TWO_SIGNS = re.compile(r"[−-]{2,}[\d.]+")
+
+
 def differ(
     sentence: str, translation: str, source: Language, language: Language, comments: Iterable[str] = ()
 ) -> str:
     """Say what is wrong in a translation, and which comment ties it if it is right; empty if nothing is."""
     if language.refused and (refused := re.findall(language.refused, translation)):
         return f"has {' '.join(refused)}; write numbers in the digits 0 to 9"
+    if (signs := TWO_SIGNS.findall(translation)) and not TWO_SIGNS.search(sentence):
+        return f"has {' '.join(signs)}; a number has one sign"
     if is_tex(sentence):
         wrong = _said(*_difference(Counter([_formula(sentence)]), Counter([_formula(translation)])))
     else:
