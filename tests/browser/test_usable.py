@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from looks import FOCUSABLE, ON_PAPER, OUT_OF_REACH, STILL
+from test_every_page import TWO_FRAMES
 
 Open = Callable[..., Any]
 PAGE = "computing/reductions.html"  # text, formulas, tables, code, figures, folded solutions
@@ -56,6 +57,7 @@ def test_paper_is_white_in_both_schemes(opened: Open) -> None:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_keyboard_alone_reaches_everything(opened: Open, width: int) -> None:
     with opened("index.html", width=width) as page:
+        page.evaluate(TWO_FRAMES)  # until then, each formula can be focused, also if it fits
         page.evaluate(f"() => {{ window.all = {FOCUSABLE}.filter((e) => e.type !== 'radio' || e.checked) }}")
         count = page.evaluate("all.length")
         assert count > 20

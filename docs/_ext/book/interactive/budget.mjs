@@ -32,7 +32,7 @@ class CodeBudget extends Figure {
       this.bars[name] = cutBar(text[name], names, text.boundary, showNumber, (shares, done) => this.enter({ ...this.state, [name]: shares }, done));
       this.shares[name] = names.map(([, word], k) => this.field(name, word, k));
     }
-    this.chart = part("chart"), this.key = part("key"), this.mean = part("mean"), this.numbers = part("numbers");
+    this.chart = part("chart"), this.key = part("key"), this.mean = part("mean"), this.numbers = make("div", { class: "figure-numbers" });
     const form = this.form(...["q", "p"].map((name) => this.fields(text[name], this.shares[name])), this.buttons(
       button(text.reset, () => this.enter(this.start)), button(text.same, () => this.enter({ p: this.state.p, q: this.state.p }))));
     const title = (what) => make("p", { class: "figure-title" }, what);
