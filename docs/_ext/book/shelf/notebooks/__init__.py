@@ -83,7 +83,11 @@ def imports(sources: Iterable[str]) -> list[str]:
     found = set()
     for source in sources:
         code = "\n".join(line for line in source.splitlines() if not line.startswith("%"))
-        for node in ast.walk(ast.parse(code)):
+        try:
+            tree = ast.parse(code)
+        except SyntaxError:  # the gate reports the cell, unless it is there to show the error
+            continue
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 found |= {name.name.partition(".")[0] for name in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
