@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import nbformat
 from docutils import nodes
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
@@ -181,9 +181,10 @@ def files_read(app: Sphinx, page: str, source: str) -> list[Path]:
 
 
 def carried(file: Path) -> nbformat.NotebookNode:
-    """Return a cell that writes a file, so that the notebook needs no other files."""
+    """Return a cell that writes a file, so that the notebook needs no other files, with what it prints."""
     text = f"%%writefile {file.name}\n{file.read_text('utf-8').rstrip()}"
-    return new_code_cell(text, metadata={"jupyter": {"source_hidden": True}})
+    said = new_output("stream", name="stdout", text=f"Writing {file.name}\n")
+    return new_code_cell(text, metadata={"jupyter": {"source_hidden": True}}, outputs=[said])
 
 
 def source_of(app: Sphinx, page: str) -> str:
