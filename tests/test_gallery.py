@@ -149,7 +149,7 @@ def test_other_stored_runs_end_the_build(tmp_path: Path, monkeypatch: pytest.Mon
     changed["runs"]["healthy"]["training"][7] += 0.01
     monkeypatch.setattr(gallery, "RESULTS", tmp_path / "gallery.json")
     gallery.RESULTS.write_text(json.dumps(changed), "utf-8")
-    with pytest.raises(ValueError, match="healthy training differs"):
+    with pytest.raises(ValueError, match="healthy, training differs"):
         gallery.checked()
 
 

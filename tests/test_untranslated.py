@@ -33,7 +33,7 @@ def run(folder: Path, release: str, *options: str) -> subprocess.CompletedProces
         *options,
     ]
     path = os.pathsep.join([str(TESTS), str(TESTS.parent / "docs" / "_ext")])
-    environment = os.environ | {"PYTHONPATH": path, "RELEASE": release}
+    environment = os.environ | {"PYTHONPATH": path, "RELEASE": release, "PYTEST_ADDOPTS": ""}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

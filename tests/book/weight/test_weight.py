@@ -85,7 +85,9 @@ def test_rules_that_a_page_uses_stay_and_others_go(site: Site) -> None:
         assert kept in styles
     for cut in (".carousel", ".sd-card", ".fa-user", ".offcanvas", "fa-brands"):
         assert cut not in styles
-    assert "text-align:center}.eqno" not in styles and ".eqno{float:right" not in styles, "the e-book's"
+    # Sphinx's own rule is for span.eqno, which a script names.
+    for ebook in (r"(?<!span)\.eqno\{float:right", r"\}\.headerlink\{display:none\}"):
+        assert not re.search(ebook, styles), "the e-book's"
     assert len(styles) < 150_000
 
 

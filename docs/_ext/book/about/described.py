@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from stated.nodes import parents
 
 from book.editions.languages import language_of
-from book.mathematics.tex import render
+from book.mathematics.tex import TexError, render
 
 LONGEST = 200
 #: Signs with a space on each side.
@@ -79,7 +79,10 @@ def words(node: nodes.Node) -> str:
 @cache
 def formula(tex: str) -> str:
     """Return a formula as text: from KaTeX's MathML, with the marks that plain text has for its shapes."""
-    mathml = re.search(r"<math.*</math>", render(tex, {"output": "mathml"}), re.DOTALL)
+    try:
+        mathml = re.search(r"<math.*</math>", render(tex, {"output": "mathml"}), re.DOTALL)
+    except TexError:  # reported with its line where the formula is written
+        return tex
     if not mathml:
         return tex
     text = letters(ET.fromstring(mathml[0])).replace("\u2061(", "(").replace("\u2061", " ")

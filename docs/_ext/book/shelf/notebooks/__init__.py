@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 import nbformat
 from docutils import nodes
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
@@ -83,7 +83,11 @@ def imports(sources: Iterable[str]) -> list[str]:
     found = set()
     for source in sources:
         code = "\n".join(line for line in source.splitlines() if not line.startswith("%"))
-        for node in ast.walk(ast.parse(code)):
+        try:
+            tree = ast.parse(code)
+        except SyntaxError:  # the gate reports the cell, unless it is there to show the error
+            continue
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 found |= {name.name.partition(".")[0] for name in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -177,9 +181,10 @@ def files_read(app: Sphinx, page: str, source: str) -> list[Path]:
 
 
 def carried(file: Path) -> nbformat.NotebookNode:
-    """Return a cell that writes a file, so that the notebook needs no other files."""
+    """Return a cell that writes a file, so that the notebook needs no other files, with what it prints."""
     text = f"%%writefile {file.name}\n{file.read_text('utf-8').rstrip()}"
-    return new_code_cell(text, metadata={"jupyter": {"source_hidden": True}})
+    said = new_output("stream", name="stdout", text=f"Writing {file.name}\n")
+    return new_code_cell(text, metadata={"jupyter": {"source_hidden": True}}, outputs=[said])
 
 
 def source_of(app: Sphinx, page: str) -> str:
