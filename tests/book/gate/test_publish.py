@@ -27,7 +27,7 @@ import cefigures
 
 Path("running").touch()
 time.sleep(float(Path("seconds.csv").read_text()))
-cefigures.loss_curve({"cat": (0.67, "cat")})
+cefigures.loss_curve({"cat": (2 / 3, "cat")})
 ```
 """
 PAGES = {
