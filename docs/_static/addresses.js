@@ -1,5 +1,6 @@
 // A click on the # of a heading, figure, table, statement or term, or on the number of an equation, also copies its
-// address, and offers its citation: *Cite this page* at the foot then names that place. Stated numbers get their # when they are pointed at or focused: a page may have hundreds of them.
+// address, and offers its citation: *Cite this page* at the foot then names that place. Stated numbers get their # when they
+// are pointed at or focused: a page may have hundreds of them.
 {
   const LINKS = ".bd-article a.headerlink, .bd-article a.eqno-link";
   const NUMBERS = ".stated-number, table.stated-ledger tr[id]";

@@ -16,6 +16,21 @@ def nothing_is_cut_off(page: Page, tag: str, width: int, parts: str) -> None:
     assert live.evaluate(wide, parts) == 0
 
 
+def drag_by_finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Touch the page at one point, move to another in eight steps, and let go."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    (x, y), (to_x, to_y) = start, end
+    touch("touchStart", x, y)
+    for step in range(1, 9):
+        touch("touchMove", x + (to_x - x) * step / 8, y + (to_y - y) * step / 8)
+    touch("touchEnd")
+
+
 def room_is_reserved(page: Page, tag: str, query: str) -> None:
     """The figure is as high before it starts, and with other settings."""
     height = f"document.querySelector('{tag}').offsetHeight"

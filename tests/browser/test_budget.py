@@ -8,7 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from checks import axe_finds_nothing, nothing_is_cut_off, paper_has_the_fallback_alone, room_is_reserved
+from checks import (
+    axe_finds_nothing,
+    drag_by_finger,
+    nothing_is_cut_off,
+    paper_has_the_fallback_alone,
+    room_is_reserved,
+)
 from looks import AGAIN
 from playwright.sync_api import Page, expect
 
@@ -151,17 +157,8 @@ def test_a_finger_drags_sideways(opened: Open) -> None:
         box = slider.bounding_box()
         assert box["width"] >= 44 and box["height"] >= 44
         line = page.locator("code-budget .cuts-line").first.bounding_box()
-        session = page.context.new_cdp_session(page)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-        def touch(kind: str, *at: float) -> None:
-            points = [{"x": at[0], "y": at[1]}] if at else []
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-        touch("touchStart", x, y)
-        for step in range(1, 9):
-            touch("touchMove", x - 0.125 * line["width"] * step / 8, y)
-        touch("touchEnd")
+        drag_by_finger(page, (x, y), (x - 0.125 * line["width"], y))
         assert state(page)["q"] == [0.125, 0.375, 0.5]
 
 

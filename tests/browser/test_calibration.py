@@ -9,7 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from checks import axe_finds_nothing, nothing_is_cut_off, paper_has_the_fallback_alone, room_is_reserved
+from checks import (
+    axe_finds_nothing,
+    drag_by_finger,
+    nothing_is_cut_off,
+    paper_has_the_fallback_alone,
+    room_is_reserved,
+)
 from looks import AGAIN
 from playwright.sync_api import Page, expect
 from scipy.stats import binomtest
@@ -203,17 +209,8 @@ def test_a_finger_drags_sideways(opened: Open) -> None:
         ring.scroll_into_view_if_needed()
         box, side = ring.bounding_box(), page.evaluate(f"document.querySelector('{TAG}').side")
         assert box["width"] >= 44 and box["height"] >= 44
-        session = page.context.new_cdp_session(page)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-        def touch(kind: str, *at: float) -> None:
-            points = [{"x": at[0], "y": at[1]}] if at else []
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-        touch("touchStart", x, y)
-        for step in range(1, 9):
-            touch("touchMove", x + 0.23 * side * step / 8, y)
-        touch("touchEnd")
+        drag_by_finger(page, (x, y), (x + 0.23 * side, y))
         assert state(page)[0] == [0.001, 0.3, 0.5, 0.93, 0.999]
 
 

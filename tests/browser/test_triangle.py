@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from checks import drag_by_finger
 from looks import AGAIN, STILL
 from playwright.sync_api import Locator, Page, expect
 from test_every_page import ALL, AXE, TWO_FRAMES, switch
@@ -173,18 +174,10 @@ def test_a_finger_drags(opened: Open) -> None:
         handle(page, "p").scroll_into_view_if_needed()
         box, top = handle(page, "p").bounding_box(), corner(page, "rabbit")
         assert box and box["width"] >= 44 and box["height"] >= 44
-        session = page.context.new_cdp_session(page)
         x, y = box["x"] + 22, box["y"] + 22
 
-        def touch(kind: str, *at: float) -> None:
-            points = [{"x": at[0], "y": at[1]}] if at else []
-            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
         scrolled = page.evaluate("scrollY")
-        touch("touchStart", x, y)
-        for step in range(1, 9):
-            touch("touchMove", x + (top[0] - x) * step / 8, y + (top[1] - y) * step / 8)
-        touch("touchEnd")
+        drag_by_finger(page, (x, y), (top[0], top[1]))
         assert state(page)["p"] == [0, 0, 1]
         assert page.evaluate("scrollY") == scrolled, "a drag does not scroll the page"
 

@@ -28,6 +28,12 @@ logger = logging.getLogger(__name__)
 
 ROOM = Path(__file__).parent
 BUNDLER = ROOM / "bundle.mjs"
+#: The texts of the button that copies the address (copyButton in kit.mjs).
+COPY_TEXTS = {
+    "copy": "Copy link",
+    "copied": "The link is copied.",
+    "not_copied": "The link is in the address bar.",
+}
 
 
 class component(nodes.General, nodes.Element):

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import cefigures
 from book.drawing.figures import Inliner, catalog_of, texts, translate
-from book.interactive.component import component
+from book.interactive.component import COPY_TEXTS, component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +70,7 @@ class loss_explorer(component):
         "range_z": "Enter a number; not all logits can be −∞.",
         "not_read": "The link has no setting that fits, so this is the first example.",
         "reset": "First example",
-        "copy": "Copy link",
-        "copied": "The link is copied.",
-        "not_copied": "The link is in the address bar.",
+        **COPY_TEXTS,
     }
 
     @classmethod

@@ -18,7 +18,7 @@ from stated.givens import TAG, WrongGiven, read
 from stated.page import calculator_of
 
 from book.drawing.figures import catalog_of, translate
-from book.interactive.component import component
+from book.interactive.component import COPY_TEXTS, component
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,9 +30,7 @@ logger = logging.getLogger(__name__)
 
 #: The texts of figure.mjs and of what all such figures have.
 COMMON = {
-    "copy": "Copy link",
-    "copied": "The link is copied.",
-    "not_copied": "The link is in the address bar.",
+    **COPY_TEXTS,
     "range": "Enter a number from 0 to 1.",
     "off_scale": "off the scale",
     "folded": "As a figure and a table",

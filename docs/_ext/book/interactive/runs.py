@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from book.drawing.figures import catalog_of, translate
-from book.interactive.component import component
+from book.interactive.component import COPY_TEXTS, component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +62,7 @@ WORDS = {
     "next": "Next run",
     "before": "Run before",
     "again": "Start again",
-    "copy": "Copy link",
-    "copied": "The link is copied.",
-    "not_copied": "The link is in the address bar.",
+    **COPY_TEXTS,
     "values": "The values of this run",
     "folded": "All runs and what gives them away",
 }
