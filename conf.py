@@ -42,7 +42,7 @@ stated_names = {"np": "numpy"}
 stated_example = "0.400 = cross_entropy([0, 1, 0], [0.25, 0.67, 0.08])"
 stated_literals = False  # the numbers in expressions come from the page's givens
 stated_data = {
-    name: f"benchmarks/results/{name}.json" for name in ("speed", "accuracy", "symptoms", "gallery")
+    name: f"benchmarks/results/{name}.json" for name in ("speed", "accuracy", "symptoms", "gallery", "live")
 }
 #: Functions that return nats (with `base=2`, bits). The others return plain numbers.
 NATS = """

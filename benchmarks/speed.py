@@ -317,6 +317,16 @@ def without_avx512() -> dict[str, str]:
     }
 
 
+def behind_torch(rows: list[dict[str, Any]]) -> dict[str, int]:
+    """In how many cases PyTorch is faster than the formula in plain NumPy, for softmax and log-softmax."""
+    ratios = [
+        [row["times"][name]["ratio"] for name in ("numpy", "torch")]
+        for row in rows
+        if row["kind"] in ("softmax", "log-softmax")
+    ]
+    return {"cases": len(ratios), "slower": sum(bare > torch for bare, torch in ratios)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="rounds of each comparison (7)")
@@ -327,7 +337,7 @@ def main() -> None:
         return
     facts = machine("numpy", "torch", "scipy", "jax", "optax")
     runs = {"AVX-512": {}, "AVX2": without_avx512()} if "avx512f" in facts["cpu"] else {"all": {}}
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for vectors, settings in runs.items():
         command = [sys.executable, __file__, "--rounds", str(asked.rounds), "--only", vectors]
         run = subprocess.run(command, env=os.environ | settings, stdout=subprocess.PIPE, check=True)
@@ -338,6 +348,7 @@ def main() -> None:
         "load": [round(x, 1) for x in os.getloadavg()],
         "threads": 1,
         "speed": rows,
+        "bare": behind_torch(rows),
         "growth": list(measure_growth(asked.rounds)),
         "memory": list(measure_memory()),
     }

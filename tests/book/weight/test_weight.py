@@ -1,5 +1,7 @@
 """The pages load one stylesheet and one script, and nothing that a page uses was removed."""
 
+import base64
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +35,7 @@ def loaded(page: BeautifulSoup) -> list[str]:
 
 def test_a_page_loads_one_stylesheet_and_one_script(site: Site) -> None:
     page = BeautifulSoup(site.html("other"), "html.parser")
-    assert loaded(page) == ["_static/book.css", "_static/fonts/fa-solid-900.woff2", "_static/book.js"]
+    assert loaded(page) == ["_static/book.css", "_static/book.js"]
     assert not page.select("script[src]"), "it starts when the page is painted: see layout.html"
     assert len(page.select('meta[name="viewport"]')) == 1
 
@@ -49,7 +51,6 @@ def test_the_dark_scheme_without_scripts_has_its_rules_alone(site: Site) -> None
 def test_mathematics_brings_its_fonts_early(site: Site) -> None:
     fonts = [name for name in loaded(BeautifulSoup(site.html("page"), "html.parser")) if "font" in name]
     assert [Path(name).stem for name in fonts] == [
-        "fa-solid-900",
         "KaTeX_Main-Regular",
         "KaTeX_Math-Italic",
     ]
@@ -98,9 +99,9 @@ def test_no_icon_and_no_letter_lacks_its_glyph(site: Site) -> None:
     for icon in ("fa-bars", "fa-magnifying-glass", "fa-moon", "fa-sun"):
         assert icon in used.names
         assert f".{icon}" in styles
-    font = site.path("_static/fonts/fa-solid-900.woff2")
-    assert font.stat().st_size < 3000
-    glyphs = TTFont(font).getBestCmap()
+    [font] = re.findall(r"@font-face\{[^}]*Awesome[^}]*base64,([\w+/=]*)", styles)
+    assert len(font) < 4000, "a font in the stylesheet is small"
+    glyphs = TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()
     wanted = {int(code, 16) for code in re.findall(r"--fa:\s*\"\\([0-9a-f]+)\"", styles)}
     assert wanted and wanted <= set(glyphs)
 

@@ -28,7 +28,7 @@ POLICY = {
     # KaTeX and the figures position their parts with style attributes.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
-    "font-src": "'self'",
+    "font-src": "'self' data:",  # the small ones are in the stylesheet (docs/_ext/book/weight/weight.py)
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'self'",

@@ -7,7 +7,8 @@ for features that this book does not use. After the pages are written, this step
 - `_static/book-dark.css`: the rules of the dark scheme, for readers without scripts;
 - `_static/book.js`: all scripts in order, minified (esbuild), which the pages start after the first paint;
 - `_static/fonts/`: subsets of KaTeX's fonts and of the icon fonts, with the characters and icons that the pages
-  use. A page preloads the fonts that are visible at first: a font that arrives later causes a second layout.
+  use. A page preloads the fonts that are visible at first: a font that arrives later causes a second layout. Fonts of a
+  kilobyte are a part of the stylesheet, since a request costs more than they do.
 
 Pages refer only to these files, and their names do not depend on other pages, so an edit of one page rewrites
 only that page. The templates in docs/_templates leave out the theme's own files. The search is loaded when it is used
@@ -19,6 +20,7 @@ the reason.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import json
@@ -82,14 +84,12 @@ WASTE = (
 
 # Patterns in the HTML of a page which show that it uses a font (tests/browser checks this for each page).
 USED_BY = {
-    "fa-solid-900": "",
     "KaTeX_Main-Regular": 'class="katex"',
     "KaTeX_Math-Italic": r"\bmathnormal\b",
-    "KaTeX_Size1-Regular": r"\bsmall-op\b|\bdelimsizing size1\b",
-    "KaTeX_Size2-Regular": r"\blarge-op\b|\bdelimsizing size2\b",
-    "KaTeX_Size3-Regular": r"\bdelimsizing size3\b",
     "KaTeX_Caligraphic-Regular": r"\bmathcal\b",
 }
+# Fonts with a few glyphs: the icons, and the sizes of KaTeX's parentheses and sums.
+IN_STYLES = ("fa-solid-900", "KaTeX_Size1-Regular", "KaTeX_Size2-Regular", "KaTeX_Size3-Regular")
 FOLD = re.compile(r"(<details\b|</details>)")
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 NAME = re.compile(r"[A-Za-z_][\w-]*")
@@ -308,6 +308,8 @@ def with_fonts(css: str, used: Used, out: Path, made: Path) -> str:
         small = cut_font(font, used.characters if "KaTeX" in rule[0] else icons)
         if small is None:
             return ""
+        if font.stem in IN_STYLES:
+            return rule[0].replace(path[0], f"url(data:font/woff2;base64,{base64.b64encode(small).decode()})")
         Path(made, "fonts", font.name).write_bytes(small)
         return rule[0].replace(path[0], f"url(fonts/{font.name})")
 
