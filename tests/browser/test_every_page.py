@@ -27,7 +27,7 @@ ALL: dict[str, Any] = {
 }
 FONTS = """() => ({
     early: [...document.querySelectorAll('link[as=font]')].map((link) => link.href),
-    used: [...document.fonts].filter((font) => font.status === 'loaded' && !font.family.match(/KaTeX_Size|Awesome/)).length,
+    used: [...document.fonts].filter((font) => font.status === 'loaded' && !font.family.match(/KaTeX_Size[12]|Awesome/)).length,
     fetched: performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('woff2')),
 })"""
 FILES = "() => [location, ...performance.getEntriesByType('resource').map(({ name }) => new URL(name))].map(({ pathname }) => pathname.slice(1))"

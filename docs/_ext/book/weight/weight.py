@@ -86,10 +86,11 @@ WASTE = (
 USED_BY = {
     "KaTeX_Main-Regular": 'class="katex"',
     "KaTeX_Math-Italic": r"\bmathnormal\b",
+    "KaTeX_Size3-Regular": r"\bdelimsizing size3\b",
     "KaTeX_Caligraphic-Regular": r"\bmathcal\b",
 }
-# Fonts with a few glyphs: the icons, and the sizes of KaTeX's parentheses and sums.
-IN_STYLES = ("fa-solid-900", "KaTeX_Size1-Regular", "KaTeX_Size2-Regular", "KaTeX_Size3-Regular")
+# Fonts with a few glyphs that many pages use: the icons, KaTeX's larger parentheses and its sums.
+IN_STYLES = ("fa-solid-900", "KaTeX_Size1-Regular", "KaTeX_Size2-Regular")
 FOLD = re.compile(r"(<details\b|</details>)")
 TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 NAME = re.compile(r"[A-Za-z_][\w-]*")
