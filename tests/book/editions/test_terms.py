@@ -56,3 +56,31 @@ def test_a_rejected_word_would_be_found(file: Path) -> None:
         assert not list(others(terms, term)), f"“{term}” is rejected itself"
         assert all(re.compile(word) for word in words)
     assert list(others(terms, "練習をします。")) == ["“練習” is “演習” in this edition"]
+    assert list(others(terms, "採点します({numref}`fig`)。")) == ["“す({” is “（” in this edition"]
+    assert not list(others(terms, "形状は(…, K)です（`logits`）。"))
+
+
+@pytest.mark.parametrize("file", LISTS, ids=lambda file: file.parent.name)
+def test_sentences_are_polite(file: Path) -> None:
+    polite = tomllib.loads(file.read_text("utf-8"))["polite"]
+    folder = file.parent / "LC_MESSAGES"
+    found = [catalog for pattern in polite["catalogs"] for catalog in sorted(folder.glob(pattern))]
+    assert len(found) > len(polite["catalogs"])
+    wrong = [
+        f"{catalog.relative_to(LOCALE.parents[1])}:{line}: “…{sentence[max(0, plain.start() - 15) : plain.end()]}”"
+        for catalog in found
+        for line, sentence in sentences(catalog)
+        for plain in re.finditer(polite["plain"], sentence)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_plain"),
+    [("判定だけを見る。", True), ("別名である。", True), ("下回らない。", True), ("正しい。", True), ("示した。", True)]
+    + [("判定だけを見ます。", False), ("別名です。", False), ("答えの1つ。", False), ("見てください。", False)]
+    + [("下回りません。", False), ("分布の割合。", False), ("でした。", False), ("かまいません。", False)],
+)
+def test_a_plain_sentence_would_be_found(sentence: str, is_plain: bool) -> None:
+    plain = tomllib.loads((LOCALE / "ja" / "terms.toml").read_text("utf-8"))["polite"]["plain"]
+    assert bool(re.search(plain, sentence)) is is_plain
