@@ -80,7 +80,8 @@ def look(page: Page) -> dict[str, Any]:
 
     resize(page, 320)
     found["wider than 320 pixels"] = page.evaluate(WIDER)
-    wait_until(page, f"({OUT_OF_REACH})().length === 0", 3)  # what scrolls is reached by keyboard some frames later
+    # What now scrolls is reached by keyboard some frames later.
+    wait_until(page, f"({OUT_OF_REACH})().length === 0", seconds=3)
     found["out of reach"] = page.evaluate(OUT_OF_REACH)
     page.set_viewport_size({"width": 640, "height": 450})
     found["wider at 200 %"] = page.evaluate(WIDER)
