@@ -79,13 +79,16 @@ numbers: .venv/docs
 	PYTHONPATH=.:docs/_ext $(BIN)/python -m stated docs -c . $(PAGE) $(if $(WRITE),--write)
 
 # What the locks do not bring (tests/needs.py) is left out, and the last lines name it; REST=1 runs that alone.
-# A file's tests run in one process (loadfile), since what one has built is used by the others.
+# A file's tests run in one process (loadfile), since what one has built is used by the others. There are three processes for
+# two cores, since many tests wait: for a browser, a kernel, a build.
 # The PDFs are made where there is LaTeX, unless they are newer than the pages.
 ## make test      everything that guards the book: lint, types, the strict build, every test and doctest; with RELEASE=1 every sentence is translated
 test: $(if $(REST),,lint types) html .venv/test .venv-cff/made tests/browser/node_modules/.made $(if $(CI),$(if $(filter torch,$(MAY_LEAVE_OUT)),,.venv/torch))
 	$(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/epub-$(language).made)
 	@! $(BIN)/python tests/needs.py paper || $(MAKE) --no-print-directory $(foreach language,$(EDITIONS),_build/pdf-$(language).made)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov=cedocs $(if $(REST),--rest --cov-append) $(ALL_COVERED)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov=cedocs $(if $(REST),--rest --cov-append) $(ALL_COVERED)
+
+WORKERS = $(shell $(BIN)/python -c 'import os; print(os.cpu_count() * 3 // 2)')
 
 # Some branches of cedocs are for PyTorch: without it, that all are run is shown by REST=1, which adds to what is measured.
 ALL_COVERED = $(shell $(BIN)/python tests/needs.py torch || echo --cov-fail-under=0)

@@ -3,6 +3,7 @@
 import functools
 import http.server
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,20 +43,57 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of the served book."""
+def policy() -> str:
+    """The Content-Security-Policy of the file that the build has written."""
+    _, _, value = (BOOK / "_headers").read_text("utf-8").partition("Content-Security-Policy: ")
+    return value.strip()
+
+
+class Strict(Quiet):
+    """Serves files with the policy."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", policy())
+        super().end_headers()
+
+
+@contextmanager
+def served(handler: type[Quiet]) -> Iterator[str]:
+    """The address of the book, served by this handler."""
     assert (BOOK / "index.html").exists(), "the book is not built: run `make html` (make test does)"
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(BOOK)))
+    answer = functools.partial(handler, directory=str(BOOK))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the served book."""
+    with served(Quiet) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def strict() -> Iterator[str]:
+    """The address of the book, served with the policy."""
+    with served(Strict) as address:
+        yield address
+
+
 Open = Callable[..., Any]
 # The page's script starts after the first paint. Without a script, or with scripts off, there is nothing to wait for.
 STARTED = "() => !document.querySelector('link[as=script]') || typeof DOCUMENTATION_OPTIONS !== 'undefined'"
+
+
+def wait_until(page: Page, condition: str, seconds: float = 30) -> bool:
+    """Wait for a condition and return it. Playwright's wait_for_function would need 'unsafe-eval' in the policy."""
+    deadline = time.monotonic() + seconds
+    while not (holds := bool(page.evaluate(condition))) and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    return holds
 
 
 @pytest.fixture
@@ -76,7 +114,7 @@ def opened(browser: Browser, site: str) -> Open:
         try:
             page.goto(site + address, wait_until="load")
             if options.get("java_script_enabled", True):
-                page.wait_for_function(STARTED)
+                assert wait_until(page, STARTED), "the page's script does not start"
             yield page
         finally:
             context.close()

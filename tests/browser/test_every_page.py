@@ -1,18 +1,18 @@
 """The promises about every page, checked in a browser. Each page is opened once for all checks.
 
 `look` visits a page at each width, colour scheme and medium, and records what it finds; the tests check the records.
+The pages are served with their Content-Security-Policy. The browser reports a violation as an error, which fails the visit.
 """
 
 import gzip
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import wait_until
 from looks import ON_PAPER, OUT_OF_REACH, STILL, UNSEEN, WIDER
 from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as Timeout
 
 BOOK = Path(__file__).parents[2] / "_build" / "html"
 AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
@@ -59,6 +59,12 @@ def seen() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
+def site(strict: str) -> str:
+    """The book with its policy, in place of the one without."""
+    return strict
+
+
+@pytest.fixture
 def visit(opened: Callable[..., Any], seen: dict[str, dict[str, Any]], address: str) -> dict[str, Any]:
     """The record of this page; the page is opened by the first test that needs it."""
     if address not in seen:
@@ -74,8 +80,8 @@ def look(page: Page) -> dict[str, Any]:
 
     resize(page, 320)
     found["wider than 320 pixels"] = page.evaluate(WIDER)
-    with suppress(Timeout):  # what now scrolls is reached by keyboard some frames later
-        page.wait_for_function(f"({OUT_OF_REACH})().length === 0", timeout=3000)
+    # What now scrolls is reached by keyboard some frames later.
+    wait_until(page, f"({OUT_OF_REACH})().length === 0", seconds=3)
     found["out of reach"] = page.evaluate(OUT_OF_REACH)
     page.set_viewport_size({"width": 640, "height": 450})
     found["wider at 200 %"] = page.evaluate(WIDER)
@@ -90,7 +96,7 @@ def look(page: Page) -> dict[str, Any]:
     found["on paper"] = page.evaluate(ON_PAPER)
     page.emulate_media(media="screen")
 
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text("utf-8"))  # a script element would break the policy
     found["roles in formulas"] = page.evaluate(PLAIN_FORMULAS)
     for width in WIDTHS:
         resize(page, width)
@@ -174,6 +180,13 @@ BROKEN = """() => {
         <a href="#x" style="outline: none; box-shadow: none">unseen</a>
         <p style="color: #ff0000 !important; background: #fffafa">red</p><img src="x.png">`);
 }"""
+
+
+def test_a_violation_of_the_policy_would_be_seen(opened: Callable[..., Any]) -> None:
+    script = "document.head.append(Object.assign(document.createElement('script'), { textContent: '1' }))"
+    with pytest.raises(AssertionError, match="Content Security Policy"), opened("404.html") as page:
+        page.evaluate(f"() => {{ {script} }}")
+        page.wait_for_timeout(100)
 
 
 def test_what_is_wrong_would_be_seen(opened: Callable[..., Any]) -> None:

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -26,8 +28,30 @@ def pages_in(folder: str) -> set[str]:
     return {name for name in names if folder or not name.startswith(FOLDERS)}
 
 
-def page(folder: str, name: str) -> BeautifulSoup:
-    return BeautifulSoup((BOOK / folder / name).read_text("utf-8"), "html.parser")
+#: What has to be the same in all editions: a selector, and what of each element is compared.
+COMPARED = {
+    "article [id]": lambda tag: tag["id"],
+    ".eqno": lambda tag: re.sub(r"\D", "", tag.get_text()),
+    ".caption-number": lambda tag: re.sub(r"\D", "", tag.get_text()),
+    "a.stated": lambda tag: tag["id"],
+}
+
+
+@cache
+def page(folder: str, name: str) -> dict[str, Any]:
+    """What the tests compare of a page: it is parsed once, and not kept."""
+    soup = BeautifulSoup((BOOK / folder / name).read_text("utf-8"), "html.parser")
+    assert soup.html is not None
+    return {
+        "compared": {kind: sorted(map(value, soup.select(kind))) for kind, value in COMPARED.items()},
+        "language": soup.html["lang"],
+        "named": {link["hreflang"]: link["href"] for link in soup.select("head link[hreflang]")},
+        "switches": [
+            (str(link["hreflang"]), str(link["href"]))
+            for link in soup.select("header a.edition-switch, .bd-header-article a.edition-switch")
+        ],
+        "texts": list(texts(soup)),  # the last, since it changes the page
+    }
 
 
 # The index is sorted differently in each language.
@@ -54,15 +78,10 @@ def test_both_have_the_same_pages(folder: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_both_have_the_same_anchors_and_count_alike(folder: str, name: str) -> None:
-    one, other = page("", name), page(folder, name)
-    for selector, value in {
-        "article [id]": lambda tag: tag["id"],
-        ".eqno": lambda tag: re.sub(r"\D", "", tag.get_text()),
-        ".caption-number": lambda tag: re.sub(r"\D", "", tag.get_text()),
-        "a.stated": lambda tag: tag["id"],
-    }.items():
-        ours, theirs = (sorted(value(tag) for tag in edition.select(selector)) for edition in (one, other))
-        assert ours == theirs, f"{selector}: {set(ours) ^ set(theirs)}"
+    ours, theirs = (page(edition, name)["compared"] for edition in ("", folder))
+    for selector in COMPARED:
+        one, other = ours[selector], theirs[selector]
+        assert one == other, f"{selector}: {set(one) ^ set(other)}"
 
 
 def test_what_cells_draw_is_no_part_of_the_site() -> None:
@@ -85,18 +104,18 @@ def test_both_state_the_same_numbers(folder: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_says_where_it_stands_in_each_language(folder: str, name: str) -> None:
-    for own, soup in (("en", page("", name)), (folder.strip("/"), page(folder, name))):
-        assert soup.html is not None and soup.html["lang"] == own
+    for own, found in (("en", page("", name)), (folder.strip("/"), page(folder, name))):
+        assert found["language"] == own
         if name == "404.html":
             continue
         place = (BOOK / EDITIONS[own] / name).parent
-        named = {link["hreflang"]: link["href"] for link in soup.select("head link[hreflang]")}
+        named = found["named"]
         assert set(named) == {*EDITIONS, "x-default"}
         assert named["x-default"] == named["en"]
-        (switch,) = soup.select("header a.edition-switch, .bd-header-article a.edition-switch")[:1]
-        for language, address in {**named, str(switch["hreflang"]): str(switch["href"])}.items():
+        for language, address in {**named, **dict(found["switches"][:1])}.items():
             if language != "x-default" and "://" not in address:
                 assert (place / address).resolve() == (BOOK / EDITIONS[language] / name).resolve()
+        assert found["switches"]
 
 
 def texts(soup: BeautifulSoup) -> Iterator[str]:
@@ -116,7 +135,7 @@ def texts(soup: BeautifulSoup) -> Iterator[str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_no_english_sentence_is_left(folder: str, name: str, leave: Leave) -> None:
     found = {
-        match[0] for text in texts(page(folder, name)) for match in ENGLISH.finditer(WORKS.sub("◯", text))
+        match[0] for text in page(folder, name)["texts"] for match in ENGLISH.finditer(WORKS.sub("◯", text))
     }
     leave(folder + name, (f"shows in English: {text}" for text in sorted(found)))
 

@@ -208,6 +208,7 @@ def run(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "JUPYTER_PATH": os.environ["JUPYTER_PATH"],
+        "MPLCONFIGDIR": str(folder.parent / "matplotlib"),  # its list of fonts takes seconds to make
     }
     client = NotebookClient(
         notebook, timeout=120, kernel_name="clean", resources={"metadata": {"path": str(folder)}}

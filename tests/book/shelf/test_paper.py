@@ -81,7 +81,8 @@ def site(language: str) -> Path:
 
 
 def title_of(page: Path) -> str:
-    title = BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one("article h1")
+    _, tag, article = page.read_text("utf-8").partition("<article")
+    title = BeautifulSoup(tag + article.partition("</h1>")[0], "html.parser").select_one("article h1")
     assert title is not None
     for link in title.select(".headerlink, .katex"):
         link.decompose()
