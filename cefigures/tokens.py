@@ -17,6 +17,9 @@ CHUNK = re.compile(r" ?[^\W\d_]+| ?\d+| ?(?:[^\w\s]|_)+|\s+(?!\S)|\s+")
 #: The bytes in the order of GPT-2's vocabulary: those that Latin-1 shows as a mark or letter come first.
 BYTES = [*range(33, 127), *range(161, 173), *range(174, 256), *range(33), *range(127, 161), 173]
 
+#: Nats per byte at the top of a panel.
+MOST = 6
+
 
 def learn_merges(text: str, number: int) -> list[Pair]:
     """Return the pairs that byte-pair encoding merges, the most frequent first; of equals that of the oldest tokens."""
@@ -118,7 +121,8 @@ def surprise_plot(
     Returns
     -------
     Drawing
-        A panel for each way. A bar has the width of its token's bytes and the area of its nats.
+        A panel for each way. A bar has the width of its token's bytes and the area of its nats; a mark above it says
+        that it is off the scale.
     """
     figure, panels = canvas(1.0 + 1.15 * len(tokens), rows=len(tokens))
     looks: list[dict[str, Any]] = [
@@ -129,9 +133,13 @@ def surprise_plot(
         widths = np.array([len(token) for token in cut])
         lefts = np.cumsum(widths) - widths
         for look, (name, costs) in zip(looks, models.items(), strict=True):
-            axes.bar(lefts, token_costs(costs, cut) / widths, widths, align="edge", label=name, **look)
-        axes.set(xlim=(0, int(widths.sum())), xticks=[], title=unit)
-        axes.locator_params(axis="y", nbins=3)
+            height = token_costs(costs, cut) / widths
+            axes.bar(lefts, np.minimum(height, MOST), widths, align="edge", label=name, **look)
+            beyond = (lefts + widths / 2)[height > MOST]
+            axes.plot(
+                beyond, np.full(len(beyond), 1.08 * MOST), "^", ms=5, color=PALETTE["ink"], clip_on=False
+            )
+        axes.set(xlim=(0, int(widths.sum())), ylim=(0, MOST), xticks=[], yticks=[0, MOST], title=unit)
         axes.grid(False, axis="x")
     axes.tick_params(axis="x", labelsize=9)
     axes.set_xticks(lefts + widths / 2, [token.decode().replace(" ", "␣") for token in cut])
