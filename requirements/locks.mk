@@ -33,7 +33,7 @@ lock: .venv-lock/made
 	$(COMPILE) $(UPGRADE) --group test --constraint requirements/docs.txt --output-file requirements/test.txt
 	$(COMPILE) $(UPGRADE) --group bench --constraint requirements/test.txt --output-file requirements/bench.txt
 	$(COMPILE) $(UPGRADE) --group cff --output-file requirements/cff.txt
-	$(COMPILE) $(UPGRADE) --group libraries --output-file requirements/libraries.txt
+	$(COMPILE) $(UPGRADE) --group libraries --constraint requirements/torch.txt --output-file requirements/libraries.txt
 	set -e; for folder in $(NPM_FOLDERS); do (cd $$folder && $(NPM_LOCK)); done
 
 NPM_FOLDERS = . tests/browser benchmarks

@@ -122,7 +122,17 @@ def add_settings(app: Sphinx) -> None:
 def add_markup(app: Sphinx) -> None:
     """Add directives, roles, nodes, domains and the math renderer."""
     from book.about import changes, citation
-    from book.interactive import budget, calibration, component, doctor, explorer, replacing, runs, triangle
+    from book.interactive import (
+        budget,
+        calibration,
+        component,
+        doctor,
+        explorer,
+        replacing,
+        runs,
+        sentence,
+        triangle,
+    )
     from book.live import attempts
     from book.live import cells as live
     from book.mathematics import tex
@@ -134,7 +144,12 @@ def add_markup(app: Sphinx) -> None:
     app.add_directive("changes", changes.ListChanges)
     app.add_directive("explorer", explorer.Explorer)
     app.add_directive("loss-doctor", doctor.LossDoctor)
-    for kind in (budget.code_budget, calibration.calibration_by_hand, triangle.answer_triangle):
+    for kind in (
+        budget.code_budget,
+        calibration.calibration_by_hand,
+        sentence.surprise_in_a_sentence,
+        triangle.answer_triangle,
+    ):
         app.add_directive(kind.tag, replacing.directive_of(kind))
         app.add_node(kind, **component.VISITORS)
     app.add_directive("run-gallery", runs.RunGallery)

@@ -8,6 +8,7 @@ page's givens.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -45,6 +46,8 @@ class replacing(component):
     TEXTS: ClassVar[dict[str, str]]
     #: Its options, and what the given that it names must be: a …
     GIVENS: ClassVar[dict[str, str]]
+    #: Those options whose given is the name of a text file beside the page: the component gets the text.
+    FILES: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def texts(cls) -> Iterator[str]:
@@ -91,6 +94,7 @@ def read_givens(app: Sphinx, doctree: nodes.document) -> None:
     for node in doctree.findall(replacing):
         givens = givens_of(app, doctree)
         values = {option: givens.get(name) for option, name in node["givens"].items()}
+        values |= {option: text_of(app, values[option]) for option in node.FILES}
         node["values"] = values if all(node.fits(option, values) for option in values) else {}
         for option, name in node["givens"].items():
             if not node.fits(option, values):
@@ -100,6 +104,15 @@ def read_givens(app: Sphinx, doctree: nodes.document) -> None:
                     location=node,
                     type="interactive",
                 )
+
+
+def text_of(app: Sphinx, name: Any) -> str | None:
+    """Return what stands in a text file beside the page; None if there is no such file."""
+    file = Path(app.env.doc2path(app.env.docname)).parent / str(name)
+    if not file.is_file():
+        return None
+    app.env.note_dependency(str(file))
+    return file.read_text("utf-8")
 
 
 def givens_of(app: Sphinx, doctree: nodes.document) -> dict[str, Any]:
