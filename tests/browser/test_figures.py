@@ -128,7 +128,7 @@ def test_one_region_says_what_changed(opened: Open, figure: Figure) -> None:
     """Beside it, only the words about the link and the entries are said; more would be said twice."""
     with opened(figure.page) as page:
         started(page, figure)
-        regions = page.locator(f"{figure.tag} :is([role=status], [aria-live])")
+        regions = page.locator(f"{figure.tag} .figure-live :is([role=status], [aria-live])")
         assert regions.evaluate_all("all => all.map((e) => e.className || e.id)") == [
             f"{figure.tag}-notice",
             "figure-said",
