@@ -3,17 +3,12 @@
 import math
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from checks import (
-    axe_finds_nothing,
     drag_by_finger,
-    nothing_is_cut_off,
-    paper_has_the_fallback_alone,
-    room_is_reserved,
 )
 from looks import AGAIN
 from playwright.sync_api import Page, expect
@@ -200,13 +195,6 @@ def test_the_address_holds_the_state_and_reset_empties_it(opened: Open) -> None:
             assert state(page) == {"p": P, "q": Q}
 
 
-def test_the_link_is_copied(opened: Open) -> None:
-    with opened(f"{ADDRESS}?q=0.1,0.2,0.7", permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.locator("code-budget").get_by_role("button", name="Copy link").click()
-        expect(page.get_by_text("The link is copied.")).to_be_visible()
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
 @pytest.mark.parametrize(
     ("q", "words", "mean"),
     [("0.25,0.25,0.5", 0, 0), ("0.5,0.5,0", 1, 1), ("0.01,0.01,0.98", 2, 1), ("0.5,0.45,0.05", 1, 0)],
@@ -217,27 +205,6 @@ def test_what_is_off_the_scale_is_shown_so(opened: Open, q: str, words: int, mea
         assert page.locator("code-budget .budget-mean .figure-off").count() == mean
         assert page.locator("code-budget .figure-beyond").count() == (words > 0)
         assert "NaN" not in page.locator("code-budget").inner_html()
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
-    with opened(f"{edition}{ADDRESS}?q=0.5,0.5,0", width=width, has_touch=True) as page:
-        nothing_is_cut_off(page, "code-budget", width, "table, dl, svg, .cuts")
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_below_moves(opened: Open, width: int, edition: str) -> None:
-    """Its space is reserved before it starts, and is the same for other settings."""
-    with opened(edition + ADDRESS, width=width) as page:
-        room_is_reserved(page, "code-budget", "?q=0.5,0.5,0")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
-    with opened(f"{ADDRESS}?q=0.5,0.5,0", width=390, reduced_motion="reduce") as page:
-        axe_finds_nothing(page, "code-budget", scheme)
 
 
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
@@ -270,26 +237,9 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
         expect(page.locator("#fig-code-areas")).to_be_in_viewport()
 
 
-def test_paper_has_figure_and_table_alone(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        paper_has_the_fallback_alone(page, "code-budget")
-
-
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator("code-budget .figure-live")
         expect(live).to_contain_text("交差エントロピー")
         expect(handle(page, "符号の想定 q", 0)).to_have_accessible_name("符号の想定 q: 犬と猫の境界")
         assert not any(word in live.inner_text() for word in ("dog", "word", "scale", "code"))
-
-
-def test_other_pages_do_not_load_it(opened: Open) -> None:
-    for address, loaded in (("meaning/likelihood.html", False), (ADDRESS, True)):
-        with opened(address) as page:
-            asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-            assert any("code-budget" in name for name in asked) == loaded
-
-
-def test_it_is_small() -> None:
-    built = Path(__file__).parents[2] / "_build" / "html" / "_static" / "code-budget.js"
-    assert built.stat().st_size < 15_000

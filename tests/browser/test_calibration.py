@@ -3,18 +3,13 @@
 import math
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from checks import (
-    axe_finds_nothing,
     drag_by_finger,
-    nothing_is_cut_off,
-    paper_has_the_fallback_alone,
-    room_is_reserved,
 )
 from looks import AGAIN
 from playwright.sync_api import Page, expect
@@ -244,13 +239,6 @@ def test_the_address_holds_the_state_and_reset_empties_it(opened: Open) -> None:
             assert state(page) == (CLAIMS, 1, 5)
 
 
-def test_the_link_is_copied(opened: Open) -> None:
-    with opened(f"{ADDRESS}?t=2", permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.locator(TAG).get_by_role("button", name="Copy link").click()
-        expect(page.get_by_text("The link is copied.")).to_be_visible()
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
 @pytest.mark.parametrize(
     ("answers", "off"),
     [("0,1,0.5,0.5,1", 1), ("1,1,1,0,0", 1), ("0.99999,0.5,0.5,0.5,0.5", 1), ("0.4,0.4,0.4,0.4,0.4", 0)],
@@ -260,27 +248,6 @@ def test_what_is_off_the_scale_is_shown_so(opened: Open, answers: str, off: int)
         assert page.locator(f"{TAG} .calibration-bars .figure-off").count() == off
         assert page.locator(f"{TAG} .calibration-score", has_text="off the scale").count() == off
         assert "NaN" not in page.locator(TAG).inner_html()
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
-    with opened(f"{edition}{ADDRESS}?a=0,1,0.23,0.67,0.9&b=19", width=width, has_touch=True) as page:
-        nothing_is_cut_off(page, TAG, width, "table, svg, .calibration-area, small")
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_below_moves(opened: Open, width: int, edition: str) -> None:
-    """Its space is reserved before it starts, and is the same for other settings."""
-    with opened(edition + ADDRESS, width=width) as page:
-        room_is_reserved(page, TAG, "?a=0,1,0.23,0.67,0.9&b=19")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
-    with opened(f"{ADDRESS}?a=0,1,0.23,0.67,0.9", width=390, reduced_motion="reduce") as page:
-        axe_finds_nothing(page, TAG, scheme)
 
 
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
@@ -309,26 +276,9 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
         expect(page.locator("#fig-calibration-by-hand")).to_be_in_viewport()
 
 
-def test_paper_has_figure_and_table_alone(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        paper_has_the_fallback_alone(page, TAG)
-
-
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator(f"{TAG} .figure-live")
         expect(live).to_contain_text("ブライアスコア")
         expect(handle(page, 1)).to_have_accessible_name("答え: 50枚中 猫15枚")
         assert not any(word in live.inner_text() for word in ("cat", "score", "scale", "Bin", "model"))
-
-
-def test_other_pages_do_not_load_it(opened: Open) -> None:
-    for address, loaded in (("meaning/likelihood.html", False), (ADDRESS, True)):
-        with opened(address) as page:
-            asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-            assert any(TAG in name for name in asked) == loaded
-
-
-def test_it_is_small() -> None:
-    built = Path(__file__).parents[2] / "_build" / "html" / "_static" / f"{TAG}.js"
-    assert built.stat().st_size < 16_000

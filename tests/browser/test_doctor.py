@@ -54,13 +54,6 @@ def test_the_address_holds_the_state(opened: Open) -> None:
         assert suspects(page)[0] == "not-finite-inside"
 
 
-def test_the_link_is_copied(opened: Open) -> None:
-    with opened(f"{ADDRESS}?now=100&lib=torch", permissions=["clipboard-read", "clipboard-write"]) as page:
-        page.get_by_role("button", name="Copy link").click()
-        expect(page.get_by_text("The link is copied.")).to_be_visible()
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
 def test_where_the_link_cannot_be_copied_it_says_where_it_stands(opened: Open) -> None:
     with opened(ADDRESS) as page:
         page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')) }")
@@ -126,22 +119,10 @@ def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width:
         assert suspects(page) == []
 
 
-@pytest.mark.parametrize("width", [320, 1200])
-def test_nothing_below_moves_when_it_starts(opened: Open, width: int) -> None:
-    """The shift of the layout while the page loads, as browsers measure it."""
-    with opened(ADDRESS, width=width) as page:
-        shifted = page.evaluate(
-            """() => new Promise((done) => new PerformanceObserver((list) =>
-                done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0)))
-                .observe({ type: 'layout-shift', buffered: true }) || setTimeout(() => done(0), 300))"""
-        )
-        assert shifted < 0.05
-
-
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
     with opened(ADDRESS, forced_colors="active") as page:
         colour = "(name) => getComputedStyle(document.querySelector(`loss-doctor ${name}`))"
-        axis = page.evaluate(f"({colour})('.doctor-axis').stroke")
+        axis = page.evaluate(f"({colour})('.figure-axis').stroke")
         words = page.evaluate(
             "[...document.querySelectorAll('loss-doctor svg text')].map((text) => getComputedStyle(text).fill)"
         )
@@ -158,14 +139,6 @@ def test_without_scripts_the_table_stands_there(opened: Open) -> None:
         assert page.locator("loss-doctor form").count() == 0
 
 
-def test_with_scripts_the_table_is_folded_below(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        table = page.locator("loss-doctor .doctor-table table")
-        expect(table).to_be_hidden()
-        page.get_by_text("Common losses as a table").click()
-        expect(table).to_be_visible()
-
-
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         expect(page.locator("loss-doctor [data-suspect]").first).to_contain_text("ソフトマックス関数を2回")
@@ -174,10 +147,3 @@ def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
         assert "次に見るもの：" in shown and not re.search("[。：] ", shown), (
             "these marks have their own space"
         )
-
-
-def test_other_pages_do_not_load_it(opened: Open) -> None:
-    for address, loaded in (("meaning/reading-a-loss.html", False), (ADDRESS, True)):
-        with opened(address) as page:
-            asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-            assert any("loss-doctor" in name for name in asked) == loaded

@@ -24,7 +24,7 @@ ANSWERED = "?run=5&said=----e"
 
 
 def live(page: Page) -> Any:
-    return page.locator("run-gallery .runs-live")
+    return page.locator("run-gallery .figure-live > form")
 
 
 def answer(page: Page, name: str) -> Any:
@@ -65,7 +65,7 @@ def test_the_curves_are_drawn_where_the_losses_are(opened: Open) -> None:
     with opened(ADDRESS) as page:
         for name in ORDER:
             ticks = page.evaluate(
-                "[...document.querySelectorAll('.runs-chart .runs-tick')].filter((t) => t.getAttribute('text-anchor') === 'end' && Number(t.textContent) >= 0)"
+                "[...document.querySelectorAll('.runs-chart .figure-tick')].filter((t) => t.getAttribute('text-anchor') === 'end' && Number(t.textContent) >= 0)"
                 ".map((t) => [Number(t.textContent), t.getAttribute('y') - 4])"
             )
             (zero, low), (one, high) = ticks[0], ticks[-1]
@@ -165,13 +165,6 @@ def test_the_address_holds_the_state(opened: Open) -> None:
             assert page.get_by_role("slider", name="Epoch").input_value() == "0"
 
 
-def test_the_link_is_copied(opened: Open) -> None:
-    with opened(f"{ADDRESS}{ANSWERED}", permissions=["clipboard-read", "clipboard-write"]) as page:
-        live(page).get_by_role("button", name="Copy link").click()
-        expect(page.get_by_text("The link is copied.")).to_be_visible()
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("edition", ["", "ja/"])
 def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
@@ -185,17 +178,6 @@ def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width:
             "live => [...live.querySelectorAll('table, svg text, .figure-button')].filter((e) => e.getBoundingClientRect().right > innerWidth || e.scrollWidth > live.clientWidth + 1).length"
         )
         assert wide == 0
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_below_moves_when_it_starts(opened: Open, width: int, edition: str) -> None:
-    """Its space is reserved; only an answer takes more."""
-    with opened(edition + ADDRESS, width=width) as page:
-        height = "document.querySelector('run-gallery').offsetHeight"
-        started = page.evaluate(height)
-        page.evaluate("document.querySelector('run-gallery').replaceChildren()")
-        assert page.evaluate(height) == started
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -213,10 +195,10 @@ def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
     with opened(ADDRESS, forced_colors="active") as page:
         style = "(name) => getComputedStyle(document.querySelector(`run-gallery .runs-chart ${name}`))"
-        ink = page.evaluate(f"({style})('.runs-axis').stroke")
+        ink = page.evaluate(f"({style})('.figure-axis').stroke")
         assert page.evaluate(f"({style})('.runs-curve.runs-validation').stroke") == ink
         assert page.evaluate(f"({style})('.runs-curve.runs-training').stroke") != ink
-        assert page.evaluate(f"({style})('.runs-tick').fill") == ink
+        assert page.evaluate(f"({style})('.figure-tick').fill") == ink
         assert page.evaluate(f"({style})('.runs-curve.runs-validation').strokeDasharray") != "none"
 
 
@@ -235,7 +217,7 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
     with opened(ADDRESS) as page:
         expect(page.locator("run-gallery figure")).to_be_hidden()
         page.get_by_text("All runs and what gives them away").click()
-        expect(page.locator("run-gallery .runs-folded table")).to_be_visible()
+        expect(page.locator("run-gallery .figure-folded table")).to_be_visible()
     with opened(f"{ADDRESS}#fig-runs") as page:
         expect(page.locator("#fig-runs")).to_be_in_viewport()
 
@@ -244,7 +226,7 @@ def test_paper_has_figure_and_list_alone(opened: Open) -> None:
     with opened(ADDRESS) as page:
         page.emulate_media(media="print")
         expect(live(page)).to_be_hidden()
-        for part in ("figure svg", ".runs-folded table", ".runs-folded dl"):
+        for part in ("figure svg", ".figure-folded table", ".figure-folded dl"):
             box = page.locator(f"run-gallery {part}").bounding_box()
             assert box and box["height"] > 100
 
@@ -254,13 +236,6 @@ def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
         text = live(page).inner_text()
         assert "検証" in text and "エポック" in text
         assert not re.search(r"training|validation|epoch|run|layer|smoothing|twice", text)
-
-
-def test_other_pages_do_not_load_it(opened: Open) -> None:
-    for address, loaded in (("meaning/likelihood.html", False), (ADDRESS, True)):
-        with opened(address) as page:
-            asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-            assert any("run-gallery" in name for name in asked) == loaded
 
 
 def test_it_is_small() -> None:

@@ -15,7 +15,9 @@ Shares = list[float]
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
-    return functions_of(tmp_path_factory.mktemp("lengths"), "code-lengths.mjs")
+    return functions_of(
+        tmp_path_factory.mktemp("lengths"), "code-lengths.mjs", "sliding.mjs", more="...own.steps(own.STEP)"
+    )
 
 
 def random_shares(chance: random.Random, count: int) -> Shares:

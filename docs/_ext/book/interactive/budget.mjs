@@ -6,7 +6,7 @@
 import { measure, readShares, setShare } from "./code-lengths.mjs";
 import { cutBar } from "./cuts.mjs";
 import { Figure } from "./figure.mjs";
-import { box, button, draw, hatch, HATCHED, make, number, numberField, readAddress, showNumber, swatch, tableOf, word, writeAddress } from "./kit.mjs";
+import { box, button, hatch, HATCHED, make, number, numberField, path, showNumber, swatch, tableOf, word } from "./kit.mjs";
 
 const EDGE = 24; // left and right of [0, 1], for the outermost boundaries and the numbers of the scale
 const TALLEST = 4, LONGEST = 3; // bits on the scales of words and of means; what is beyond is shown as off the scale
@@ -19,8 +19,8 @@ class CodeBudget extends Figure {
   }
 
   fromAddress() {
-    const found = readAddress(["p", "q"]) ?? {}, count = this.names.length;
-    return { p: readShares(found.p, count) ?? this.start.p, q: readShares(found.q, count) ?? this.start.q };
+    const read = (text) => readShares(text, this.names.length);
+    return this.readState({ p: read, q: read });
   }
 
   // --- input: built once
@@ -51,12 +51,6 @@ class CodeBudget extends Figure {
     }
   }
 
-  // The address has what differs from the page.
-  keep() {
-    const own = (name) => (this.state[name].join() === this.start[name].join() ? "" : this.state[name].join());
-    writeAddress(["p", "q"], { p: own("p"), q: own("q") });
-  }
-
   summary() {
     const { text } = this, { entropy, excess, cross } = this.found;
     return `${text.mean}. ${text.entropy}: ${showNumber(entropy)}. ${text.excess}: ${showNumber(excess)}. ${text.cross}: ${showNumber(cross)}.`;
@@ -76,7 +70,7 @@ class CodeBudget extends Figure {
     const { text, names, state: { p }, found: { own, words } } = this, { x, y } = this.scales();
     const parts = [hatch(), word(0, 11, "start", text.bits, "figure-tick")];
     for (let bits = 0; bits <= TALLEST; bits += 1)
-      parts.push(draw("path", { class: "figure-grid", d: `M${x(0)} ${y(bits)}H${x(1)}` }), word(x(0) - 6, y(bits) + 4, "end", bits, "figure-tick"));
+      parts.push(path("figure-grid", `M${x(0)} ${y(bits)}H${x(1)}`), word(x(0) - 6, y(bits) + 4, "end", bits, "figure-tick"));
     let from = 0, free = x(0);
     names.forEach(([kind], k) => {
       const left = x(from), right = x((from += p[k])), length = words[k];
@@ -85,25 +79,25 @@ class CodeBudget extends Figure {
       parts.push(rect(0, length, `budget-bar ${kind}`));
       if (length > own[k]) parts.push(rect(own[k], length, HATCHED));
       if (length < own[k]) parts.push(rect(length, own[k], "budget-saved"));
-      parts.push(draw("path", { class: "budget-own", d: `M${left} ${y(own[k])}H${right}` }));
+      parts.push(path("budget-own", `M${left} ${y(own[k])}H${right}`));
       const off = length > TALLEST, said = `${off ? "↑ " : ""}${short(length)}`, middle = (left + right) / 2;
-      if (off) parts.push(draw("path", { class: "figure-off", d: `M${middle - 6} ${y(TALLEST)}l6 -7l6 7z` }));
+      if (off) parts.push(path("figure-off", `M${middle - 6} ${y(TALLEST)}l6 -7l6 7z`));
       // A number that would cover its neighbour is left out: the table has it.
       if (middle - 4 * said.length < free) return;
       parts.push(word(middle, y(length) - (off ? 9 : 5), "middle", said, "budget-length"));
       free = middle + 4 * said.length;
     });
-    parts.push(draw("path", { class: "figure-axis", d: `M${x(0)} ${y(0)}H${x(1)}` }));
+    parts.push(path("figure-axis", `M${x(0)} ${y(0)}H${x(1)}`));
     const said = names.map(([, name], k) => `${name} ${showNumber(words[k])} ${text.bits}${words[k] > TALLEST ? ` (${text.off_scale})` : ""}`);
     return this.picture(this.wide, HEIGHT + TOP + 6, `${text.chart} ${said.join(", ")}`, ...parts);
   }
 
   drawMean() {
     const { entropy, excess, cross } = this.found, { x } = this.scales(LONGEST), right = x(Math.min(cross, LONGEST));
-    const parts = [0, 1, 2, 3].flatMap((bits) => [draw("path", { class: "figure-grid", d: `M${x(bits)} 4V40` }), word(x(bits), 54, "middle", bits, "figure-tick")]);
+    const parts = [0, 1, 2, 3].flatMap((bits) => [path("figure-grid", `M${x(bits)} 4V40`), word(x(bits), 54, "middle", bits, "figure-tick")]);
     parts.push(box("figure-part", { x: x(0), y: 8, width: x(entropy) - x(0), height: 26 }));
     if (excess > 0) parts.push(box(HATCHED, { x: x(entropy), y: 8, width: Math.max(0, right - x(entropy)), height: 26 }));
-    if (cross > LONGEST) parts.push(draw("path", { class: "figure-off", d: `M${x(LONGEST) + 3} 13l9 8l-9 8z` }), word(x(LONGEST) - 12, 54, "end", this.text.off_scale, "budget-length"));
+    if (cross > LONGEST) parts.push(path("figure-off", `M${x(LONGEST) + 3} 13l9 8l-9 8z`), word(x(LONGEST) - 12, 54, "end", this.text.off_scale, "budget-length"));
     return this.picture(this.wide, 60, `${this.summary()}${cross > LONGEST ? ` ${this.text.off_scale}.` : ""}`, ...parts);
   }
 

@@ -21,6 +21,7 @@ await Promise.all(
       plugins: [built(request)],
       bundle: true,
       minify: true,
+      charset: "utf8",
       format: "esm",
       target: "es2022",
       legalComments: "none",

@@ -4,7 +4,7 @@
 // address. Without JavaScript the page shows the content of the element, a figure and a table; with it, these are folded below.
 import { Figure } from "./figure.mjs";
 import { measure } from "./forecasts.mjs";
-import { box, button, draw, hatch, HATCHED, make, number, numberField, readAddress, readProbabilities, showNumber, sliderField, swatch, tableOf, word, writeAddress } from "./kit.mjs";
+import { box, button, draw, hatch, HATCHED, make, number, numberField, path, readFitting, readProbabilities, showNumber, sliderField, swatch, tableOf, word } from "./kit.mjs";
 import { handleAttributes, sayValues, slide, steps } from "./sliding.mjs";
 
 const { snap, next } = steps(0.01);
@@ -18,7 +18,7 @@ class CalibrationByHand extends Figure {
   begin({ counts, hits, answers, level, z }) {
     this.data = { counts, hits, z };
     this.level = `${Number((100 * level).toFixed(3))} %`;
-    this.start = { answers, temperature: 1, parts: BINS };
+    this.start = { a: answers, t: 1, b: BINS }; // answers, temperature, bins
     this.honest = hits.map((cats, k) => Number((cats / counts[k]).toFixed(6)));
     const total = (list) => list.reduce((sum, v) => sum + v, 0);
     this.base = Number((total(hits) / total(counts)).toFixed(6));
@@ -26,12 +26,11 @@ class CalibrationByHand extends Figure {
   }
 
   fromAddress() {
-    const { start } = this, { a, t, b } = readAddress(["a", "t", "b"]) ?? {}, temperature = Number(t), parts = Number(b);
-    return {
-      answers: readProbabilities(a, this.groups.length) ?? start.answers,
-      temperature: temperature >= COLDEST && temperature <= WARMEST ? temperature : start.temperature,
-      parts: Number.isInteger(parts) && parts >= 1 && parts <= MOST_BINS ? parts : start.parts,
-    };
+    return this.readState({
+      a: (text) => readProbabilities(text, this.groups.length),
+      t: (text) => readFitting(text, (value) => value >= COLDEST && value <= WARMEST),
+      b: (text) => readFitting(text, (value) => Number.isInteger(value) && value >= 1 && value <= MOST_BINS),
+    });
   }
 
   // --- input: built once
@@ -40,11 +39,11 @@ class CalibrationByHand extends Figure {
     const { text, groups } = this, part = (name) => make("div", { class: `calibration-${name}` });
     this.told = groups.map((group, k) => numberField(`a${k}`, group, { low: 0, high: 1, complaint: text.range, act: (value) => this.enter(this.tell(k, value)) }));
     this.warmth = sliderField("t", text.temperature, { low: COLDEST, high: WARMEST, step: 0.1, complaint: text.temperature_range,
-      act: (temperature, done) => this.enter({ ...this.state, temperature }, done) });
+      act: (t, done) => this.enter({ ...this.state, t }, done) });
     this.cut = sliderField("b", text.parts, { low: 1, high: MOST_BINS, step: 1, whole: true, complaint: text.parts_range,
-      act: (parts, done) => this.enter({ ...this.state, parts }, done) });
+      act: (b, done) => this.enter({ ...this.state, b }, done) });
     this.chart = part("chart"), this.bars = part("bars"), this.scores = part("scores"), this.table = part("bins");
-    const set = (answers) => this.enter({ ...this.state, answers, temperature: 1 });
+    const set = (a) => this.enter({ ...this.state, a, t: 1 });
     const form = this.form(
       this.buttons(button(text.reset, () => this.enter(this.start)), button(text.honest, () => set(this.honest)), button(text.worthless, () => set(groups.map(() => this.base)))),
       make("div", { class: "calibration-sliders" }, this.warmth, this.cut), this.fields(text.answers, this.told));
@@ -76,20 +75,14 @@ class CalibrationByHand extends Figure {
 
   // A group is told something else. What the others are told stays; the temperature is in these numbers now.
   tell(k, value) {
-    return { ...this.state, temperature: 1, answers: this.found.said.map((said, j) => Number((j === k ? value : said).toFixed(6))) };
+    return { ...this.state, t: 1, a: this.found.said.map((said, j) => Number((j === k ? value : said).toFixed(6))) };
   }
 
-  put({ answers, temperature, parts }) {
-    this.found = measure({ answers, temperature, parts }, this.data);
+  put({ a, t, b }) {
+    this.found = measure({ answers: a, temperature: t, parts: b }, this.data);
     this.told.forEach((field, k) => field.show(this.found.said[k]));
-    this.warmth.show(temperature);
-    this.cut.show(parts);
-  }
-
-  // The address has what differs from the page.
-  keep() {
-    const { answers, temperature, parts } = this.state, own = (name, value) => (String(this.start[name]) === String(value) ? "" : String(value));
-    writeAddress(["a", "t", "b"], { a: own("answers", answers), t: own("temperature", temperature), b: own("parts", parts) });
+    this.warmth.show(t);
+    this.cut.show(b);
   }
 
   summary() {
@@ -125,11 +118,11 @@ class CalibrationByHand extends Figure {
   }
 
   drawDiagram() {
-    const { text, found, state: { parts } } = this, x = (v) => this.x(v), y = (v) => this.y(v), path = (look, d) => draw("path", { class: look, d });
+    const { text, found, state: { b } } = this, x = (v) => this.x(v), y = (v) => this.y(v);
     const made = [hatch(), word(0, 12, "start", text.came, "figure-tick"), word(x(1), y(0) + 34, "end", text.said, "figure-tick")];
     for (const value of [0, 0.2, 0.4, 0.6, 0.8, 1])
       made.push(path("figure-grid", `M${x(0)} ${y(value)}H${x(1)}`), word(x(0) - 6, y(value) + 4, "end", value, "figure-tick"), word(x(value), y(0) + 18, "middle", value, "figure-tick"));
-    for (let k = 0; k <= parts; k += 1) made.push(path("calibration-edge", `M${x(k / parts)} ${y(0)}V${y(1)}`));
+    for (let k = 0; k <= b; k += 1) made.push(path("calibration-edge", `M${x(k / b)} ${y(0)}V${y(1)}`));
     made.push(path("calibration-perfect", `M${x(0)} ${y(0)}L${x(1)} ${y(1)}`), path("figure-axis", `M${x(0)} ${y(1)}V${y(0)}H${x(1)}`));
     for (const { said, came, low, high, count } of found.bins) {
       const at = x(said), size = 4 + Math.sqrt(count), left = at + size + 32 > x(1);
@@ -149,14 +142,14 @@ class CalibrationByHand extends Figure {
   drawBars() {
     const { text, found } = this, wide = this.bars.clientWidth || this.wide, x = (v) => EDGE + (v / HIGHEST) * (wide - 2 * EDGE);
     const bottom = SCORES.length * ROW + 4, parts = [];
-    for (const value of [0, 0.5, 1, 1.5]) parts.push(draw("path", { class: "figure-grid", d: `M${x(value)} 0V${bottom}` }), word(x(value), bottom + 16, "middle", value, "figure-tick"));
+    for (const value of [0, 0.5, 1, 1.5]) parts.push(path("figure-grid", `M${x(value)} 0V${bottom}`), word(x(value), bottom + 16, "middle", value, "figure-tick"));
     SCORES.forEach((name, k) => {
       const all = this.all(name), y = k * ROW + 20, solid = name === "ece" ? 0 : found[name].refinement, end = x(Math.min(all, HIGHEST)), off = all > HIGHEST;
       parts.push(word(x(0) + 4, y - 6, "start", `${text[name]} ${fixed(all)}${off ? ` → ${text.off_scale}` : ""}`, "calibration-score"));
       if (solid > 0) parts.push(box("figure-part", { x: x(0), y, width: x(solid) - x(0), height: 20 }));
       if (all > solid) parts.push(box(HATCHED, { x: x(solid), y, width: Math.max(0, end - x(solid)), height: 20 }));
-      if (off) parts.push(draw("path", { class: "figure-off", d: `M${x(HIGHEST) + 3} ${y + 2}l9 8l-9 8z` }));
-      parts.push(draw("path", { class: "calibration-base", d: `M${x(found.base[name])} ${y - 3}v26` }));
+      if (off) parts.push(path("figure-off", `M${x(HIGHEST) + 3} ${y + 2}l9 8l-9 8z`));
+      parts.push(path("calibration-base", `M${x(found.base[name])} ${y - 3}v26`));
     });
     return this.picture(wide, bottom + 22, this.summary(), ...parts);
   }

@@ -1,16 +1,15 @@
 // The arithmetic of <code-budget>: lengths of words, their means, and cuts of a budget into shares.
 import { readProbabilities } from "./kit.mjs";
-import { steps, tidy } from "./sliding.mjs";
+import { total as sum } from "./losses.mjs";
+import { tidy } from "./sliding.mjs";
 
-const STEP = 1 / 40; // boundaries snap to multiples of this: 1/8, 1/4, 1/2 and 0.1 are among them
+export const STEP = 1 / 40; // boundaries snap to multiples of this: 1/8, 1/4, 1/2 and 0.1 are among them
 
 // A word that spends this share of the budget has this many bits.
 export const bits = (share) => (share > 0 ? Math.max(0, -Math.log2(share)) : Infinity);
 
 // What never happens costs nothing, also where its word is infinitely long.
 const cost = (p, length) => (p > 0 ? p * length : 0);
-
-const sum = (list) => list.reduce((total, v) => total + v, 0);
 
 // All that the figure shows. The excess is a sum of p (t − log(1 + t)) with t = q/p − 1. It is the sum of p log(p/q), as
 // p and q have the same sum, but none of its terms is negative, so rounding cannot make it negative either.
@@ -34,8 +33,6 @@ export function measure(p, q) {
 
 // The boundaries between the shares: one fewer than these.
 export const cutsOf = (shares) => shares.slice(0, -1).map((_, k) => tidy(sum(shares.slice(0, k + 1))));
-
-export const { snap, next } = steps(STEP);
 
 // How far boundary k can go: from the one before it to the one after it.
 export function limits(shares, k) {

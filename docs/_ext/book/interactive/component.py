@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 ROOM = Path(__file__).parent
 BUNDLER = ROOM / "bundle.mjs"
-#: The texts of the button that copies the address (copyButton in kit.mjs).
+#: The texts of the button that copies the address (see figure.mjs).
 COPY_TEXTS = {
     "copy": "Copy link",
     "copied": "The link is copied.",

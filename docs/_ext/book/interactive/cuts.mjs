@@ -1,7 +1,7 @@
 // A bar from 0 to 1 that is cut into shares. Its boundaries are sliders: by pointer (mouse, finger, pen) and by keyboard.
-import { cutsOf, limits, moveCut, next, snap } from "./code-lengths.mjs";
+import { cutsOf, limits, moveCut, STEP } from "./code-lengths.mjs";
 import { make } from "./kit.mjs";
-import { handleAttributes, sayValues, slide } from "./sliding.mjs";
+import { handleAttributes, sayValues, slide, steps } from "./sliding.mjs";
 
 // `names` are [class, text] of each share; `words` names a boundary; `act(shares, done)` gets each change. The bar is
 // shown with `.show(shares)`; `say(value)` writes a number.
@@ -34,7 +34,7 @@ export function cutBar(label, names, words, say, act) {
     return (event.clientX - left) / width;
   };
   slide(bar, handles, {
-    at, snap, next, act,
+    at, act, ...steps(STEP),
     far: (event) => cutsOf(shares).map((cut) => Math.abs(cut - at(event)) * line.clientWidth),
     value: (k) => cutsOf(shares)[k],
     limits: (k) => limits(shares, k),

@@ -41,7 +41,7 @@ class loss_explorer(component):
 
     tag, source_name = "loss-explorer", "explorer"
     words: ClassVar[dict[str, str]] = {
-        "controls": "Settings of the explorer",
+        "figure": "Settings of the explorer",
         "pick_mode": "The model has",
         "three": "three units",
         "two": "two units",
@@ -99,7 +99,9 @@ def prepare(app: Sphinx, doctree: nodes.document, page: str) -> None:
         return translate(text, catalog)
 
     for node in doctree.findall(loss_explorer):
-        node["words"] = json.dumps({name: say(text) for name, text in node.words.items()}, ensure_ascii=False)
+        node["words"] = json.dumps(
+            {"text": {name: say(text) for name, text in node.words.items()}}, ensure_ascii=False
+        )
         if app.builder.format == "html" and app.builder.name != "epub":
             figure = Inliner("explorer", say).inline(drawing(), say(ALTERNATIVE))
             node.insert(0, nodes.raw("", figure, format="html"))

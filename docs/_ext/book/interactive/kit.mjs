@@ -19,12 +19,16 @@ function fill(element, attributes, children) {
 // What a reader types: 2.303, 0,693, 32,000, 1e-7, −0.96, 98 %, nan, inf. `value` is NaN if it is no number.
 export function readNumber(text) {
   const plain = text.trim().normalize("NFKC").replace(/[−–]/g, "-").replace(/\s*%$/, "").toLowerCase();
-  if (plain === "nan") return { value: NaN, nan: true, valid: true };
-  if (/^[+-]?(inf|infinity|∞)$/.test(plain)) return { value: plain[0] === "-" ? -Infinity : Infinity, nan: false, valid: true };
-  const grouped = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain);
-  const number = grouped ? plain.replaceAll(",", "") : plain.replace(/^([+-]?\d+),(\d+)$/, "$1.$2");
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(number) ? Number(number) : NaN;
-  return { value, nan: false, valid: plain === "" || !Number.isNaN(value) };
+  const grouped = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(plain), nan = plain === "nan";
+  const number = (grouped ? plain.replaceAll(",", "") : plain.replace(/^([+-]?\d+),(\d+)$/, "$1.$2")).replace(/inf(inity)?$|∞$/, "Infinity");
+  const value = /^[+-]?(Infinity|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/.test(number) ? Number(number) : NaN;
+  return { value, nan, valid: nan || plain === "" || !Number.isNaN(value) };
+}
+
+// The number in a text of an address, if it fits, or null.
+export function readFitting(text, fits) {
+  const { value } = readNumber(text);
+  return fits(value) ? value : null;
 }
 
 // Four digits that count, as the text beside the figures has them: 2.303, 16.12, 1,024; small ones as powers.
@@ -45,15 +49,18 @@ export function readProbabilities(text, count) {
 
 // --- fields ----------------------------------------------------------------------------------------
 
+const entry = (name, more) => make("input", { name, type: "text", autocomplete: "off", spellcheck: "false", ...more });
+const invalid = (input, complaint) => input.setAttribute("aria-invalid", String(Boolean(complaint)));
+
 // A label with a field for text, and a hint below it. The field is `.input`, and `.complain(text)` marks it as wrong.
 export function textField(name, label, { hint = "", mode = "decimal" } = {}) {
-  const input = make("input", { name, type: "text", inputmode: mode, autocomplete: "off", spellcheck: "false" });
+  const input = entry(name, { inputmode: mode });
   const below = make("small", { id: `figure-${name}-hint` }, hint);
   input.setAttribute("aria-describedby", below.id);
   const field = make("label", { class: "figure-field" }, make("span", {}, label), input, below);
   field.input = input;
   field.complain = (text) => {
-    input.setAttribute("aria-invalid", String(Boolean(text)));
+    invalid(input, text);
     below.textContent = text || hint;
   };
   return field;
@@ -68,63 +75,50 @@ export function choiceField(name, label, choices) {
   return field;
 }
 
-// A field for a number from `low` to `high`, an integer if `whole`: `act` gets what fits, and `complaint` names the rest.
-export function numberField(name, label, { low, high, whole = false, complaint, act }) {
-  const field = textField(name, label);
+// A field for a number from `low` to `high`, an integer if `whole`, or for what `fits`. `act(value, true)` gets a number that fits;
+// otherwise the field says `complaint`. Where a row or a table says what the field is, it has no label of its own: then the label is
+// for screen readers, and the figure's `notice` says the complaint. `.show(value)` shows a value, as `say` writes it.
+export function numberField(name, label, { low, high, whole = false, fits = (value) => value >= low && value <= high && (!whole || Number.isInteger(value)), say = sixDecimals, complaint, notice, act }) {
+  const field = notice ? bareField(name, label, notice) : textField(name, label);
   field.input.addEventListener("change", () => {
     const { value, valid } = readNumber(field.input.value);
-    if (valid && value >= low && value <= high && (!whole || Number.isInteger(value))) act(value);
+    if (valid && fits(value)) act(value, true);
     else field.complain(complaint);
   });
   field.show = (value) => {
-    field.input.value = String(Number(value.toFixed(6)));
+    field.input.value = say(value);
     field.complain("");
   };
   return field;
 }
 
-// A field for a number, in a row or table that says what it is. `act(value)` gets a number that is entered, or NaN, and returns
-// what is wrong with it, if anything; the figure says it in the element `notice` (an id). `.show(text)` shows a value.
-export function numberInput(name, label, notice, act) {
-  const input = make("input", { class: "figure-number", name, type: "text", autocomplete: "off", spellcheck: "false", "aria-label": label, "aria-describedby": notice });
-  input.addEventListener("change", () => {
-    const { value, valid } = readNumber(input.value);
-    if (act(valid ? value : NaN)) input.setAttribute("aria-invalid", "true");
-  });
-  input.show = (text) => {
-    input.value = text;
-    input.setAttribute("aria-invalid", "false");
+const sixDecimals = (value) => String(Number(value.toFixed(6)));
+
+function bareField(name, label, notice) {
+  const input = entry(name, { class: "figure-number", "aria-label": label, "aria-describedby": notice.id });
+  input.input = input;
+  input.complain = (text) => {
+    invalid(input, text);
+    if (text) notice.textContent = text; // the figure empties it
   };
   return input;
 }
 
-// A slider that moves in steps, or from one of the `stops` to the next, and a field beside it for any number.
-// `.show(value, say, beyond)` shows a value; if it is beyond the slider, this stands at its end, and `beyond` says so.
-export function sliderInput(name, label, { low, high, step, stops }, notice, act) {
-  const ends = stops ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
-  const range = make("input", { type: "range", name, ...ends, "aria-label": label }), input = numberInput(`${name}-number`, label, notice, act);
-  const field = make("div", { class: "figure-range" }, range, input);
-  range.addEventListener("input", () => act(stops ? stops[range.value] : Number(range.value)));
-  field.show = (value, say, beyond) => {
-    const [first, last] = stops ? [stops[0], stops.at(-1)] : [low, high], side = value < first ? "low" : value > last ? "high" : "";
-    const inside = Math.min(Math.max(value, first), last);
-    range.value = stops ? stops.findLastIndex((stop) => stop <= inside) : inside;
-    range.setAttribute("aria-valuetext", say(value) + (side && `, ${beyond}`));
-    field.dataset.beyond = side;
-    input.show(say(value));
-  };
-  return field;
-}
-
-// The field with a slider beside it, in steps. `act(value, done)` gets each movement, `done` is false while it moves.
-export function sliderField(name, label, { step, ...about }) {
-  const { low, high, act } = about, field = numberField(name, label, { ...about, act: (value) => act(value, true) });
-  const slider = make("input", { type: "range", min: low, max: high, step, "aria-label": label });
-  for (const [event, done] of [["input", false], ["change", true]]) slider.addEventListener(event, () => act(Number(slider.value), done));
-  const both = make("div", { class: "figure-slider" }, field, slider);
+// Such a field with a slider beside it, which moves in steps, or from one of the `stops` to the next. `act(value, done)` gets each
+// movement; `done` is false while it moves. If a value is beyond the slider, this stands at its end, and `beyond` says so. `tell` is
+// what a screen reader says of a value, if it is more than the field shows.
+export function sliderField(name, label, { step, stops, beyond, tell, ...about }) {
+  const [low, high] = stops ? [stops[0], stops.at(-1)] : [about.low, about.high], { act } = about;
+  const field = numberField(name, label, about), ends = stops ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
+  const slider = make("input", { type: "range", ...ends, "aria-label": label }), both = make("div", { class: "figure-slider" }, field, slider);
+  const moved = () => (stops ? stops[slider.value] : Number(slider.value));
+  for (const [event, done] of [["input", false], ["change", true]]) slider.addEventListener(event, () => act(moved(), done));
   both.show = (value) => {
+    const side = value < low ? "low" : value > high ? "high" : "", inside = Math.min(Math.max(value, low), high);
     field.show(value);
-    slider.value = value;
+    slider.value = stops ? stops.findLastIndex((stop) => stop <= inside) : inside;
+    slider.setAttribute("aria-valuetext", (tell ?? about.say ?? sixDecimals)(value) + (side && `, ${beyond}`));
+    both.dataset.beyond = side;
   };
   return both;
 }
@@ -167,18 +161,6 @@ export function writeAddress(names, state) {
   } catch {} // a browser may limit how often
 }
 
-// A button that copies the address, and says so; where that is not allowed, it says where the link stands.
-export function copyButton(words, say) {
-  return button(words.copy, async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      say(words.copied);
-    } catch {
-      say(words.not_copied);
-    }
-  });
-}
-
 // Sentences in a row: a space between two, except behind a mark that has its own space, as in Japanese.
 export function spaced(...parts) {
   return parts.join(" ").replace(/([。：])\s+/gu, "$1");
@@ -186,7 +168,8 @@ export function spaced(...parts) {
 
 // --- parts of pictures and tables ------------------------------------------------------------------
 
-export const word = (x, y, anchor, what, kind) => draw("text", { x, y, "text-anchor": anchor, class: kind }, String(what));
+export const path = (look, d) => draw("path", { class: look, d });
+export const word = (x, y, anchor, what, kind = "") => draw("text", { x, y, "text-anchor": anchor, class: kind }, String(what));
 
 // A number, with its full value for scripts and tests.
 export const number = (name, value, say = showNumber) => make("data", { value, "data-name": name }, say(value));
@@ -194,17 +177,17 @@ export const number = (name, value, say = showNumber) => make("data", { value, "
 // What is hatched; the pattern is once in the page, in the first picture of a figure.
 export const HATCHED = "figure-hatched";
 export const hatch = () => draw("defs", {}, draw("pattern", { id: "figure-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-  draw("path", { class: "figure-hatching", d: "M0 0V6" })));
+  path("figure-hatching", "M0 0V6")));
 export const box = (look, place) => draw("rect", { class: look, ...(look.includes(HATCHED) && { fill: "url(#figure-hatch)" }), ...place });
 
 // Part of a key: a small box, or a line, in the look of what it stands for.
 export const swatch = (look, line = false) => draw("svg", { width: 18, height: 12, "aria-hidden": "true", class: "figure-swatch" },
-  line ? draw("path", { class: look, d: "M0 6H18" }) : box(look, { x: 0.5, y: 0.5, width: 17, height: 11 }));
+  line ? path(look, "M0 6H18") : box(look, { x: 0.5, y: 0.5, width: 17, height: 11 }));
 
 // A table with a caption, the heads of its columns, and rows of cells; the first cell of a row is its head.
 export function tableOf(caption, heads, rows) {
   const row = ([head, ...cells]) => make("tr", {}, make("th", { scope: "row" }, head), ...cells.map((cell) => make("td", {}, cell)));
-  return make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads.map((head) => (head ? make("th", { scope: "col" }, head) : make("td"))))),
+  return make("table", {}, ...(caption ? [make("caption", {}, caption)] : []), make("thead", {}, make("tr", {}, ...heads.map((head) => (head ? make("th", { scope: "col" }, head) : make("td"))))),
     make("tbody", {}, ...rows.map(row)));
 }
 

@@ -34,6 +34,7 @@ COMMON = {
     **COPY_TEXTS,
     "range": "Enter a number from 0 to 1.",
     "off_scale": "off the scale",
+    "not_read": "Part of the link did not fit and was left out.",
     "folded": "As a figure and a table",
 }
 

@@ -43,12 +43,13 @@ CHOICES = {
     "logits as probabilities": ("rate too high", "wrong class order", "weights too large"),
 }
 WORDS = {
-    "game": "Which run is yours?",
+    "figure": "Which run is yours?",
     "run": "Run [n] of [all]",
     "score": "[right] of [answered] right",
     "training": "training",
     "validation": "validation",
     "epoch": "Epoch",
+    "range_epoch": "Enter a whole number, at most [last].",
     "from_to": "[curve]: from [first] to [last], largest [largest]",
     "loss": "loss in nats",
     "lines": "Lines for comparison",
@@ -64,6 +65,7 @@ WORDS = {
     "again": "Start again",
     **COPY_TEXTS,
     "values": "The values of this run",
+    "not_read": "Part of the link did not fit and was left out.",
     "folded": "All runs and what gives them away",
 }
 

@@ -45,5 +45,4 @@ class answer_triangle(of_shares):
         "range_n": "Enter a whole number from 0 to 5000.",
         "range_rate": "Enter a number above 0, and at most 100.",
         "range_T": "Enter a number from 0.01 to 1000.",
-        "not_read": "Part of the link did not fit and was left out.",
     }
