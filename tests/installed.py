@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 #: The tests that need NumPy alone; the others are about other libraries.
 TESTS = ("test_accuracy", "test_bad_input", "test_numpy", "test_promises")
+SETTINGS = "[pytest]\nfilterwarnings = error\nmarkers =\n  needs(name)\n  no_cover\n"
 DOCTESTS = """
 import doctest, importlib, pkgutil, sys
 import numpy
@@ -52,9 +53,7 @@ def main(arguments: list[str]) -> None:
         subprocess.run([*pip, "pytest", "hypothesis", "mpmath"], check=True)
         shutil.copytree(ROOT / "tests" / "module", folder / "module")
         shutil.copy(ROOT / "tests" / "needs.py", folder / "module")
-        (folder / "pytest.ini").write_text(
-            "[pytest]\nfilterwarnings = error\nmarkers = needs(name)\n", "utf-8"
-        )
+        (folder / "pytest.ini").write_text(SETTINGS, "utf-8")
         files = [f"module/{test}.py" for test in TESTS]
         subprocess.run([python, "-P", "-m", "pytest", "-q", *files], check=True, cwd=folder)
 

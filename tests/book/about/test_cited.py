@@ -170,6 +170,7 @@ def test_biber_reads_all_of_it_without_a_warning(tmp_path: Path) -> None:
     assert all(
         len(one.persons["author"]) == 1 and not one.persons["author"][0].first_names for one in read.values()
     )
+    assert read["cedocs-part-page"].fields["booktitle"] == "{The book}"
     assert read["cedocs-ja"].persons["author"][0].last_names == ["{著者}"]
 
 
