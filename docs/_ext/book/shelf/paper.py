@@ -16,9 +16,8 @@ All editions are built in the same way; the fonts and packages of a language are
 languages in paper.sty. All are part of Debian's TeX Live, except the two DejaVu fonts of Matplotlib, which have symbols
 that the other fonts lack.
 
-The PDF has metadata and a language, and is not tagged. With `\DocumentMetadata{testphase=phase-II}`, the most that LaTeX of
-2022 (Debian 12) offers, each line of text becomes a paragraph: no heading, list, table, formula or alternative text, so that
-a screen reader would have less than from the EPUB, which has them all.
+The PDF has metadata and a language, and is not tagged. `\DocumentMetadata{testphase=phase-II}`, the most that the LaTeX of
+Debian 12 offers, tags paragraphs and links alone: no heading, list, table, formula or alternative text. The EPUB has them.
 """
 
 import json
