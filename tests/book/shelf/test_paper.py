@@ -172,7 +172,7 @@ def test_no_label_is_there_twice(language: str) -> None:
 
 #: What can be done on the site alone, in the words of each edition.
 WEB = re.compile(
-    r"\b([Cc]lick (on|it|here)|[Hh]over|[Dd]rag|[Tt]ap|[Pp]oint at (it|one)|press)\b|クリックし|ドラッグ|タップ|カーソル|スライダー"
+    r"\b([Cc]lick (on|it|here)|[Hh]over|[Dd]rag|[Tt]ap|[Pp]oint at (it|one))\b|クリックし|ドラッグ|タップ|カーソルを"
 )
 
 
