@@ -214,6 +214,9 @@ def test_its_metadata_say_what_it_is(pdf: pypdfium2.PdfDocument, language: str, 
 
 def test_the_index_leads_to_more_than_the_glossary(texts: list[str], language: str) -> None:
     entries = (BUILD / "latex" / language / f"{NAMES[language]}.ind").read_text("utf-8")
+    names = re.findall(r"\\item \\spxentry\{((?:[^{}]|\{\})*)\}(.*)", entries)
+    terms = [name.replace(" ", "") for name, rest in names if not rest.startswith(r"\spxextra")]
+    assert len(terms) == len(set(terms)), "one entry for each term"
     found = re.findall(r"\\item \\spxentry\{[^}]*\}[^\n]*spxpagem[^\n]*", entries)
     several = [line for line in found if line.count("hyperpage") + line.count("hyperindexformat") > 1]
     assert len(several) > 20, "terms with the page that explains them"

@@ -159,7 +159,7 @@ def test_solutions_stand_at_the_end_of_their_part_and_each_exercise_names_the_pa
 
 
 def test_the_index_leads_to_where_a_page_uses_a_term_first(tex: str) -> None:
-    entry = r"\index{loss@\spxentry{loss}}"
+    entry = r"\paperindex{\index{loss@\spxentry{loss}}}"
     assert tex.count(entry) == 1 and tex.index(entry) < tex.index("is small")
     assert tex.count(r"\index{loss@\spxentry{loss}|spxpagem}") == 1, "the entry of the glossary, in bold"
 

@@ -293,7 +293,9 @@ def index_terms(tree: nodes.document) -> None:
                 continue
             if (page["docname"], anchor) not in seen:
                 entry = addnodes.index(entries=entries[anchor], inline=True)
-                link.parent.insert(link.parent.index(link), entry)
+                # As an argument, as in the glossary: TeX writes it as it reads it, and `-` would be a macro of two spellings.
+                begin, end = (nodes.raw("", text, format="latex") for text in (r"\paperindex{", "}"))
+                link.parent.insert(link.parent.index(link), [begin, entry, end])
             seen.add((page["docname"], anchor))
 
 
