@@ -76,7 +76,7 @@ def test_a_page_has_buttons_and_sentences_about_them_only_if_python_is_there(
     assert site.build().returncode == 0, site.output
     buttons, speaks, files = said(site)
     assert buttons and speaks and files
-    assert "-only" not in site.html("page"), "the mark is for the build"
+    assert "live-only" not in site.html("page") and "web-only" not in site.html("page"), "for the build"
     site.conf["book_live"] = ""
     assert site.build().returncode == 0, site.output
     assert said(site) == (0, False, False), "what an earlier build had is still there"
