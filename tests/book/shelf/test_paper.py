@@ -177,11 +177,13 @@ WEB = re.compile(
 
 
 def chapters(language: str) -> dict[str, str]:
-    """The LaTeX of each page."""
+    """The LaTeX of each page, with its solutions."""
     text = (BUILD / "latex" / language / f"{NAMES[language]}.tex").read_text("utf-8")
-    parts = re.split(r"\\sphinxstepscope\n", text)
-    named = [(re.search(r"\\detokenize\{([^}:]+):(?::doc|[^}]+)\}", part), part) for part in parts]
-    return {found[1]: part for found, part in named if found}
+    pages: dict[str, str] = {}
+    for part in re.split(r"\\sphinxstepscope\n", text):
+        if found := re.search(r"\\detokenize\{([^}:]+):(?::doc|[^}]+)\}", part):
+            pages[found[1]] = pages.get(found[1], "") + part
+    return pages
 
 
 def test_no_phrase_of_the_web_is_in_it(language: str) -> None:
