@@ -3,9 +3,10 @@
 A bare clone of this repository takes the place of GitHub's. For each version a commit sets the version, a tag is pushed, and
 the steps of .github/workflows/release.yml run as they are written, then those of pages.yml, which it starts. Actions and `gh`
 are replaced by what they do to files. What comes out is in FOLDER: the site in `pages`, the files of each release in
-`releases`, the branches in the bare clone. The workflow ci.yml is left out: `.ci/run` is what it runs.
+`releases`, the branches in the bare clone. The workflow ci.yml is left out: `.ci/run` and `make installed` are what it runs.
 
-`--share` uses this folder's environment (.venv, node_modules, executed cells) in place of installing another one.
+`--share` uses this folder's environment (.venv, node_modules, executed cells) in place of installing another one. `--once`
+deploys the site after the last version only, which halves the builds.
 """
 
 import argparse
@@ -85,8 +86,8 @@ class Rehearsal:
             **more,
         }
 
-    def release(self, tag: str) -> None:
-        """Push a version and its tag, and run what a tag starts."""
+    def release(self, tag: str, deploy: bool = True) -> None:
+        """Push a version and its tag, and run what a tag starts; without `deploy` not what that starts in turn."""
         work = self.folder / "writer"
         shutil.rmtree(work, ignore_errors=True)
         self.clone("main", work, depth=0)
@@ -102,7 +103,8 @@ class Rehearsal:
         while asked.is_file():
             name, ref = asked.read_text("utf-8").split()
             asked.unlink()
-            self.run(name, ref)
+            if deploy:
+                self.run(name, ref)
 
     def clone(self, ref: str, target: Path, depth: int) -> None:
         options = ["--depth", str(depth)] if depth else []
@@ -296,11 +298,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="an empty place for what comes out")
     parser.add_argument("tags", nargs="+", help="the versions, such as v0.1.0 v0.2.0")
     parser.add_argument("--share", action="store_true", help="use the environment of this folder")
+    parser.add_argument("--once", action="store_true", help="deploy the site after the last version only")
     arguments = parser.parse_args()
     rehearsal = Rehearsal(arguments.folder, ROOT if arguments.share else None)
     rehearsal.begin(ROOT)
     for tag in arguments.tags:
-        rehearsal.release(tag)
+        rehearsal.release(tag, deploy=not arguments.once or tag == arguments.tags[-1])
 
 
 if __name__ == "__main__":

@@ -43,6 +43,11 @@ NEEDS = {
         lambda: all(map(shutil.which, ("lualatex", "latexmk", "makeindex", "upmendex"))),
         "apt-get install --no-install-recommends $(make --silent paper-packages)",
     ),
+    "biber": Need(
+        "biber (it sorts BibLaTeX's bibliographies)",
+        lambda: shutil.which("biber") is not None,
+        "apt-get install --no-install-recommends biber",
+    ),
     "browser": Need("Chromium", has_chromium, "apt-get install chromium"),
     "live": Need(
         "Python for readers' browsers",

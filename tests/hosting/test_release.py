@@ -145,12 +145,29 @@ def test_without_an_index_the_release_is_whole(
     assert not (tmp_path / "out" / "pypi").exists()
 
 
+def test_the_site_is_deployed_once_for_two_releases(project: Path, tmp_path: Path) -> None:
+    """What --once does: the site of the last version has the first one beside it."""
+    rehearsal = started(project, tmp_path / "out")
+    rehearsal.release("v0.1.0", deploy=False)
+    assert not (tmp_path / "out" / "pages").exists()
+    rehearsal.release("v9.2.0")
+    assert {folder.name for folder in (tmp_path / "out" / "pages").glob("v*")} == {"v0.1", "v9.2"}
+
+
 def test_a_tag_that_is_not_the_version_makes_no_release(project: Path, tmp_path: Path) -> None:
     rehearsal = started(project, tmp_path / "out")
     rehearse.git(rehearsal.server, "tag", "v7.7.7", "main")
     with pytest.raises(SystemExit, match="This step failed: Build"):
         rehearsal.run("release.yml", "v7.7.7")
     assert not (tmp_path / "out" / "releases").exists()
+
+
+def test_each_paragraph_of_a_releases_text_is_one_line() -> None:
+    """GitHub shows line breaks there."""
+    text = "## [1.0.0] - 2026-01-01\n\nOne\ntwo.\n\n### Added\n\n#### For all\n\n- Three\n  four.\n- Five.\n"
+    assert load("notes").section(text, "1.0.0") == (
+        "One two.\n\n### Added\n\n#### For all\n\n- Three four.\n- Five."
+    )
 
 
 def test_a_version_that_the_changelog_does_not_name_has_no_text() -> None:

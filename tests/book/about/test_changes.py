@@ -16,6 +16,9 @@ LOG = """\
 
 ## [Unreleased]
 
+What it is
+*about*.
+
 ### Added
 
 #### For readers
@@ -41,8 +44,9 @@ def test_it_reads_what_concerns_readers() -> None:
     unreleased, first = changes.read(LOG)
     assert (unreleased.version, unreleased.day) == ("Unreleased", "")
     assert unreleased.kinds == {"Added": ["One `thing`, which goes on, and *another*."]}
+    assert unreleased.summary == ["What it is", "*about*."] and not first.summary
     assert (first.version, first.day, first.kinds) == ("0.1.0", "2026-11-24", {"Fixed": ["A [link](x)."]})
-    assert "".join(node.astext() for node in changes.inline("A [link](x) `y` *z*.")) == "A link y z."
+    assert "".join(node.astext() for node in changes.inline("A [link](x) `y` *z* **w**.")) == "A link y z w."
 
 
 def test_the_page_has_every_line_of_the_changelog(build_site: Any) -> None:

@@ -77,7 +77,10 @@ def test_zenodo_says_what_citation_cff_says() -> None:
     assert zenodo["title"] == said["title"] == said["preferred-citation"]["title"]
     assert [person["name"] for person in zenodo["creators"]] == [person["name"] for person in said["authors"]]
     assert zenodo["keywords"] == said["keywords"]
-    assert zenodo["license"] == said["license"]
+    # The DOI is that of the book, which is what the pages cite.
+    cited = said["preferred-citation"]
+    assert (zenodo["upload_type"], zenodo["publication_type"]) == ("publication", cited["type"])
+    assert zenodo["license"] == cited["license"]
     assert zenodo["description"] == f"<p>{said['abstract']}</p>"
 
 
@@ -152,6 +155,31 @@ def test_bibtex_warns_of_a_book_without_a_publisher(tmp_path: Path) -> None:
     (tmp_path / "page.aux").write_text("\\citation{*}\n\\bibstyle{plain}\n\\bibdata{all}\n", "utf-8")
     run = subprocess.run(["bibtex", "page"], cwd=tmp_path, capture_output=True, text=True)
     assert "empty publisher" in run.stdout
+
+
+@pytest.mark.needs("biber")
+def test_biber_reads_all_of_it_without_a_warning(tmp_path: Path) -> None:
+    """With its data model of BibLaTeX: no field that the type has not, none missing, and the author as one name."""
+    works = (BOOK, PAGE, JAPANESE)
+    (tmp_path / "all.bib").write_text("\n\n".join(work.biblatex() for work in works), "utf-8")
+    command = ["biber", "--tool", "--validate-datamodel", "--output-file", "read.bib", "all.bib"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0 and "WARN" not in run.stdout, run.stdout
+    read = parse_string((tmp_path / "read.bib").read_text("utf-8"), "bibtex").entries
+    assert set(read) == {work.key for work in works}
+    assert all(
+        len(one.persons["author"]) == 1 and not one.persons["author"][0].first_names for one in read.values()
+    )
+    assert read["cedocs-part-page"].fields["booktitle"] == "{The book}"
+    assert read["cedocs-ja"].persons["author"][0].last_names == ["{著者}"]
+
+
+@pytest.mark.needs("biber")
+def test_biber_warns_of_a_field_that_there_is_not(tmp_path: Path) -> None:
+    (tmp_path / "all.bib").write_text(BOOK.biblatex().replace("  version ", "  publisher "), "utf-8")
+    command = ["biber", "--tool", "--validate-datamodel", "--output-file", "read.bib", "all.bib"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert "WARN" in run.stdout and "publisher" in run.stdout
 
 
 @pytest.mark.parametrize("work", [BOOK, PAGE, JAPANESE], ids=["book", "page", "japanese"])

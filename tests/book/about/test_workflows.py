@@ -91,6 +91,21 @@ def test_the_oldest_and_the_newest_python_are_tested() -> None:
     tested = [job["python"] for job in jobs["test"]["strategy"]["matrix"]["include"]]
     assert tested == [named[0], named[-1]]
     assert project["requires-python"] == f">={named[0]}"
+    package = jobs["package"]["strategy"]["matrix"]["include"]
+    assert package == [{"python": named[0], "numpy": "oldest"}, {"python": named[-1], "numpy": "newest"}]
+
+
+def test_what_the_pdfs_need_is_installed_where_a_part_of_it_is_missing() -> None:
+    """GitHub's machines have make and no LaTeX."""
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    (function,) = re.findall(r"^has_all\(\) .*$", script, re.MULTILINE)
+    for programs, there in (("sh env", True), ("sh no-such-program", False), ("no-such-program sh", False)):
+        run = subprocess.run(
+            ["bash", "-euc", f"{function}\nif has_all {programs}; then exit 0; else exit 3; fi"]
+        )
+        assert run.returncode == (0 if there else 3), programs
+    assert "if ! has_all lualatex " in script
+    assert not re.search(r"command -v [\w.]+ [\w.]+ .*; then", script)
 
 
 def test_something_tells_of_new_versions_of_everything() -> None:

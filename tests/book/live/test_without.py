@@ -23,7 +23,7 @@ kernelspec: {name: python3, display_name: Python 3}
 q = 0.67
 ```
 
-The loss is {stated}`0.400 = -np.log(q)`. [On the web this can be changed.]{.live-only} It is small.
+The loss is {stated}`0.400 = -np.log(q)`. [On the web this can be changed.]{.live-only} It is small. [Drag it.]{.web-only}
 
 ````{exercise} Write it
 :label: ex-write
@@ -53,6 +53,7 @@ def said(site: Site) -> tuple[int, bool, bool]:
     """How many buttons a page has, whether it speaks of *Run*, and whether Python is among the site's files."""
     html = BeautifulSoup(site.html("page"), "html.parser")
     buttons = html.select("[data-live], [data-live-cell], [data-live-at]")
+    assert "Drag it." in html.text, "it holds without Run, too"
     return len(buttons), "On the web this can be changed." in html.text, site.path("live").exists()
 
 
@@ -75,7 +76,7 @@ def test_a_page_has_buttons_and_sentences_about_them_only_if_python_is_there(
     assert site.build().returncode == 0, site.output
     buttons, speaks, files = said(site)
     assert buttons and speaks and files
-    assert "live-only" not in site.html("page"), "the mark is for the build"
+    assert "live-only" not in site.html("page") and "web-only" not in site.html("page"), "for the build"
     site.conf["book_live"] = ""
     assert site.build().returncode == 0, site.output
     assert said(site) == (0, False, False), "what an earlier build had is still there"

@@ -2,11 +2,13 @@
 
 import re
 import zipfile
+from html import escape
 from pathlib import Path
 
 import pytest
 import sites
 from book.about import history
+from book.shelf.paper import QUESTION
 from shelf import EpubCheck
 
 ROOT = Path(__file__).parents[3]
@@ -36,7 +38,7 @@ PAGES = {
         # A page
 
         Inline $-\\log 0.67 \\approx \\stated{0.400}{-np.log(0.67)}$, {eq}`eq-sum`, {stated}`0.693 = np.log(2)`,
-        [away](https://example.org/a<b).
+        [away](https://example.org/a<b). [Drag it.]{.web-only}
 
         ```{math}
         :label: eq-sum
@@ -151,6 +153,16 @@ def test_its_date_is_that_of_the_sources(book: Path) -> None:
     package = text(book, "content.opf")
     assert f"<dc:date>{day}T00:00:00Z</dc:date>" in package
     assert f'<meta property="dcterms:modified">{day}T00:00:00Z</meta>' in package
+
+
+def test_it_says_what_it_is_and_which_build(book: Path) -> None:
+    package = text(book, "content.opf")
+    assert f'<meta property="ibooks:version">{history.read(ROOT)["version"]}</meta>' in package
+    assert f"<dc:description>{escape(QUESTION)}</dc:description>" in package
+
+
+def test_sentences_about_the_site_are_left_out(book: Path) -> None:
+    assert "Drag it" not in text(book, "part/page.xhtml")
 
 
 def test_it_says_what_it_offers_those_who_do_not_see_it(book: Path) -> None:

@@ -15,6 +15,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 from book.editions.languages import languages
+from book.shelf.paper import SOLUTIONS
 from bs4 import BeautifulSoup
 from shelf import EpubCheck
 from sites import EDITIONS, has_moved
@@ -52,6 +53,12 @@ def test_the_contents_of_the_epub_are_the_side_bar(language: str) -> None:
 
 def log_of(language: str) -> str:
     return (BUILD / "latex" / language / f"{NAMES[language]}.log").read_text("utf-8", errors="replace")
+
+
+def title_text(page: Path) -> str:
+    title = BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one("article h1")
+    assert title is not None
+    return title.get_text().removesuffix("#").strip()
 
 
 def letters(text: str) -> str:
@@ -124,7 +131,10 @@ def test_the_outline_is_the_side_bar(language: str, site: Path) -> None:
         name = letters(PART.sub("", place.get_text()))
         if name != wanted[-1]:  # a part's first page is directly under the part's title
             wanted.append(name)
-    shown = [letters(re.sub(r"^[IVX]+ ", "", name)) for _, name in outline(language)]
+    names = [letters(re.sub(r"^[IVX]+ ", "", name)) for _, name in outline(language)]
+    solutions = {letters(SOLUTIONS), "解答"}
+    shown = [name for name in names if name not in solutions]
+    assert len(names) - len(shown) >= 3, "parts end with their solutions"
     assert shown[: len(wanted)] == wanted
     assert len(shown) == len(wanted) + 1, "only the index follows"
 
@@ -159,6 +169,58 @@ def test_no_reference_is_lost(texts: list[str]) -> None:
 
 def test_no_label_is_there_twice(language: str) -> None:
     assert "multiply defined" not in log_of(language) and "undefined references" not in log_of(language)
+
+
+#: What can be done on the site alone, in the words of each edition.
+WEB = re.compile(
+    r"\b([Cc]lick (on|it|here)|[Hh]over|[Dd]rag|[Tt]ap|[Pp]oint at (it|one))\b|クリックし|ドラッグ|タップ|カーソルを"
+)
+
+
+def chapters(language: str) -> dict[str, str]:
+    """The LaTeX of each page, with its solutions."""
+    text = (BUILD / "latex" / language / f"{NAMES[language]}.tex").read_text("utf-8")
+    pages: dict[str, str] = {}
+    for part in re.split(r"\\sphinxstepscope\n", text):
+        if found := re.search(r"\\detokenize\{([^}:]+):(?::doc|[^}]+)\}", part):
+            pages[found[1]] = pages.get(found[1], "") + part
+    return pages
+
+
+def test_no_phrase_of_the_web_is_in_it(language: str) -> None:
+    pages = chapters(language)
+    assert len(pages) > 30 and pages.pop("reference/whats-new")
+    found = {
+        name: text[hit.start() - 60 : hit.end() + 60]
+        for name, text in pages.items()
+        if (hit := WEB.search(text))
+    }
+    assert not found
+
+
+def test_a_phrase_of_the_web_would_be_found() -> None:
+    assert all(WEB.search(text) for text in ("Drag the cat.", "point at it", "猫をドラッグして"))
+    assert not any(WEB.search(text) for text in ("MIT Press", "clicks are rare", "to express it"))
+
+
+def test_its_metadata_say_what_it_is(pdf: pypdfium2.PdfDocument, language: str, site: Path) -> None:
+    said = pdf.get_metadata_dict()
+    assert said["Title"] == title_text(site / "index.html") and said["Author"] == "The cedocs authors"
+    assert said["Subject"] and "softmax" in said["Keywords"]
+    assert re.fullmatch(r"D:\d{8}000000Z", said["CreationDate"]) and said["CreationDate"] == said["ModDate"]
+    name = (ctypes.c_ushort * 20)()
+    length = raw.FPDFCatalog_GetLanguage(pdf.raw, name, 40)
+    assert bytes(name)[: length - 2].decode("utf-16-le") == language
+
+
+def test_the_index_leads_to_more_than_the_glossary(texts: list[str], language: str) -> None:
+    entries = (BUILD / "latex" / language / f"{NAMES[language]}.ind").read_text("utf-8")
+    names = re.findall(r"\\item \\spxentry\{((?:[^{}]|\{\})*)\}(.*)", entries)
+    terms = [name.replace(" ", "") for name, rest in names if not rest.startswith(r"\spxextra")]
+    assert len(terms) == len(set(terms)), "one entry for each term"
+    found = re.findall(r"\\item \\spxentry\{[^}]*\}[^\n]*spxpagem[^\n]*", entries)
+    several = [line for line in found if line.count("hyperpage") + line.count("hyperindexformat") > 1]
+    assert len(several) > 20, "terms with the page that explains them"
 
 
 def test_every_font_is_embedded(pdf: pypdfium2.PdfDocument) -> None:

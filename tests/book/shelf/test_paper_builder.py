@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pypdfium2
 import pytest
 import sites
+from book.about import history
 from book.editions.languages import languages
 from book.shelf.paper import as_pdf, printed
 from sphinx.errors import ExtensionError
@@ -45,13 +46,19 @@ What it is about.
 :tags: [hide-input]
 print("drawn")
 ```
+
+```{glossary}
+loss
+  What is paid.
+```
 """
+DETOKENIZE = r"\detokenize{"
 PAGE = """\
 # A page
 
 ## What is $0 \\cdot \\log 0$?
 
-The loss is $\\approx \\stated{0.400}{-np.log(0.67)}$.
+The {term}`loss` is $\\approx \\stated{0.400}{-np.log(0.67)}$. [Drag it.]{.web-only} The {term}`loss` is small.
 
 ```{prf:theorem} Name
 :label: thm-one
@@ -126,6 +133,41 @@ def test_the_code_of_a_wide_table_can_be_broken_and_its_letters_are_smaller(tex:
 
 def test_folded_code_is_left_out(tex: str) -> None:
     assert "drawn" in tex and "{print}" not in tex
+
+
+def test_sentences_about_the_site_are_left_out(tex: str) -> None:
+    assert "Drag it" not in tex and "is small" in tex
+
+
+def test_solutions_stand_at_the_end_of_their_part_and_each_exercise_names_the_page(tex: str) -> None:
+    assert (
+        tex.index("Why?")
+        < tex.index(r"\chapter{Solutions}")
+        < tex.index("See ")
+        < tex.index(r"\part{Second}")
+    )
+    place = re.search(
+        r"\\noindent\\hyperref\[(.*?)\]\{\\sphinxcrossref\{Solution\}\} \(\\autopageref\*\{(.*?)\}\)", tex
+    )
+    assert (
+        place
+        and place[1] == place[2]
+        and rf"\label{{{place[1].removeprefix(DETOKENIZE).removesuffix('}')}}}" in tex
+    )
+    assert tex.index("Why?") < place.start() < tex.index(r"\chapter{Solutions}")
+    assert tex.count(r"\chapter{Solutions}") == 1, "the second part has no exercises"
+
+
+def test_the_index_leads_to_where_a_page_uses_a_term_first(tex: str) -> None:
+    entry = r"\paperindex{\index{loss@\spxentry{loss}}}"
+    assert tex.count(entry) == 1 and tex.index(entry) < tex.index("is small")
+    assert tex.count(r"\index{loss@\spxentry{loss}|spxpagem}") == 1, "the entry of the glossary, in bold"
+
+
+def test_the_head_of_a_page_says_which_build_it_is(tex: str) -> None:
+    state = history.read(Path(__file__).parents[3])
+    word = "Version" if state["released"] else "Unreleased build"
+    assert rf"\release{{{word} {state['version']}}}" in tex and r"\renewcommand{\releasename}{\relax}" in tex
 
 
 def test_the_cover_has_its_curve(site: sites.Site, tex: str) -> None:

@@ -23,15 +23,16 @@ PAGE = "reference/whats-new"
 VERSION = re.compile(r"^## \[([^\]]+)\](?: - (\d{4}-\d\d-\d\d))?$")
 #: The part of a section that concerns readers of the book.
 READERS = "For readers"
-INLINE = re.compile(r"`([^`]+)`|\*([^*]+)\*|\[([^\]]+)\]\([^)]*\)")
+INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*|\[([^\]]+)\]\([^)]*\)")
 
 
 class Changes(NamedTuple):
-    """A version: its number or *Unreleased*, its day, and for each kind of change what it brought."""
+    """A version: its number or *Unreleased*, its day, for each kind of change what it brought, and a summary."""
 
     version: str
     day: str
     kinds: dict[str, list[str]]
+    summary: list[str]
 
     @property
     def anchor(self) -> str:
@@ -44,8 +45,8 @@ def read(text: str) -> list[Changes]:
     kind, readers = "", False
     for line in text.splitlines():
         if heading := VERSION.match(line):
-            found.append(Changes(heading[1], heading[2] or "", {}))
-            readers = False
+            found.append(Changes(heading[1], heading[2] or "", {}, []))
+            kind, readers = "", False
         elif line.startswith("### "):
             kind, readers = line[4:], False
         elif line.startswith("#### "):
@@ -54,17 +55,21 @@ def read(text: str) -> list[Changes]:
             found[-1].kinds.setdefault(kind, []).append(line[2:])
         elif readers and line.startswith("  "):
             found[-1].kinds[kind][-1] += f" {line.strip()}"
+        elif found and not kind and line:
+            found[-1].summary.append(line)
     return [version for version in found if version.kinds]
 
 
 def inline(text: str) -> Iterator[nodes.Node]:
-    """Return a line of the changelog as nodes: text, `code`, *emphasis*, and links as their words."""
+    """Return a line of the changelog as nodes: text, `code`, **strong**, *emphasis*, and links as their words."""
     position = 0
     for mark in INLINE.finditer(text):
         yield nodes.Text(text[position : mark.start()])
-        code, emphasis, words = mark.groups()
+        code, strong, emphasis, words = mark.groups()
         if code:
             yield nodes.literal(code, code)
+        elif strong:
+            yield nodes.strong(strong, strong)
         elif emphasis:
             yield nodes.emphasis(emphasis, emphasis)
         else:
@@ -110,6 +115,8 @@ def shown(app: Sphinx, version: Changes) -> Iterator[nodes.Node]:
     heading = nodes.rubric(title, title, ids=[version.anchor])
     heading["heading-level"] = 2
     yield heading
+    if version.summary:
+        yield nodes.paragraph("", "", *inline(" ".join(version.summary)), classes=["language-en"])
     for kind, lines in version.kinds.items():
         name = say(kind)
         items = [nodes.list_item("", nodes.paragraph("", "", *inline(line))) for line in lines]

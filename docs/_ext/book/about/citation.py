@@ -114,13 +114,15 @@ class Work:
         )
 
     def biblatex(self) -> str:
-        """An entry for BibLaTeX (biber), which has fields for all that BibTeX has not."""
-        return self._entry(
-            "online",
-            maintitle=f"{{{tex(self.book)}}}" * bool(self.page),
-            date=self.date,
-            version=tex(self.version),
-        )
+        """An entry for BibLaTeX (biber), which has fields for all that BibTeX has not, but no field `version` for parts of a book.
+
+        `@online` has to have an address.
+        """
+        if self.page:
+            book, state = f"{{{tex(self.book)}}}", tex(self.state)
+            return self._entry("inbook", booktitle=book, date=self.date, note=state)
+        kind = "online" if self.where else "misc"
+        return self._entry(kind, date=self.date, version=tex(self.version))
 
     def _entry(self, kind: str, **own: str) -> str:
         fields = {

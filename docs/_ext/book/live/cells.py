@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FOLDER = "live"
 #: The class of what is said about *Run*.
 ONLY = "live-only"
+#: The class of sentences about what can be done on the site alone.
+WEB = "web-only"
 CHANGE = "change it"
 BUTTONS = {"edit": "Edit", "run": "Run", "stop": "Stop", "reset": "Reset"}
 #: Buttons that are of no use yet.
@@ -154,13 +156,18 @@ def _close(self: HTML5Translator, node: nodes.Node) -> None:
 
 
 def leave_out(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Take sentences about *Run* out of a book that is built without it: `[On the web every cell runs.]{.live-only}`."""
+    """Leave out sentences that do not hold: on paper and in an e-book, and where the book is built without *Run*.
+
+    `[Drag the cat.]{.web-only}` stands on the site alone, `[Every cell runs.]{.live-only}` if there is *Run*, too.
+    """
     if app.builder.name == "gettext":
         return
+    site = app.builder.name not in {"latex", "epub"}
+    holds = {WEB: site, ONLY: site and bool(app.config.book_live)}
     for node in list(doctree.findall(nodes.inline)):
-        if ONLY in node["classes"]:
+        for name in holds.keys() & {*node["classes"]}:
             node["classes"] = []
-            node.replace_self(node.children if app.config.book_live else [])
+            node.replace_self(node.children if holds[name] else [])
 
 
 VISITORS: dict[type[nodes.Element], Any] = {

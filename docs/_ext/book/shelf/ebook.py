@@ -53,7 +53,7 @@ def settle(app: Sphinx, config: Config) -> None:
     # The same for every version of an edition, so that e-book readers replace the old version.
     config.epub_identifier = uuid.uuid5(uuid.NAMESPACE_OID, f"cedocs {name}").urn
     config.epub_scheme, config.epub_uid = "UUID", "book-id"
-    config.epub_description = config.epub_contributor = config.project
+    config.epub_contributor = config.author
     config.epub_show_urls = "no"
     config.epub_tocdepth = 2
     config.epub_tocscope = "includehidden"  # the book's tables of contents are in the side bar only
@@ -68,8 +68,13 @@ class EbookBuilder(Epub3Builder):
     media_types = Epub3Builder.media_types | {".woff2": "font/woff2"}
 
     def content_metadata(self) -> dict[str, Any]:
-        """Return the metadata, with the date of the sources; Sphinx takes the time of the build."""
-        return super().content_metadata() | {"date": f"{self.config.book_state['date']}T00:00:00Z"}
+        """Return the metadata, with the date of the sources and which build it is; Sphinx takes the time of the build."""
+        state = self.config.book_state
+        return super().content_metadata() | {
+            "date": f"{state['date']}T00:00:00Z",
+            "version": state["version"],
+            "description": escape(say(QUESTION)),
+        }
 
     def build_content(self) -> None:
         """Write the manifest, with the properties that Sphinx leaves out."""

@@ -5,7 +5,8 @@ Adapts the pages to paper:
 - a cover, with the question that the book answers;
 - the captions of the side bar become parts, each introduced by its first page, and the text of the cover page becomes
   the preface;
-- theorems and exercises are boxes with their numbers and titles;
+- theorems and exercises are boxes with their numbers and titles, and solutions stand at the end of their part;
+- the index leads to where pages use a term first, and in bold to the glossary;
 - figures have their text in the edition's language, and the code that draws them is left out;
 - table columns are as wide as their content needs, and code in them can be broken;
 - references are on the pages that list them;
@@ -14,6 +15,9 @@ Adapts the pages to paper:
 All editions are built in the same way; the fonts and packages of a language are in its `language.toml`, those of all
 languages in paper.sty. All are part of Debian's TeX Live, except the two DejaVu fonts of Matplotlib, which have symbols
 that the other fonts lack.
+
+The PDF has metadata and a language, and is not tagged. `\DocumentMetadata{testphase=phase-II}`, the most that the LaTeX of
+Debian 12 offers, tags paragraphs and links alone: no heading, list, table, formula or alternative text. The EPUB has them.
 """
 
 import json
@@ -37,12 +41,13 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
 from sphinx.util import logging, texescape
-from sphinx_exercise.nodes import exercise_enumerable_node
+from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 from sphinx_proof.nodes import proof_node
+from stated.nodes import parents
 
 import cefigures
 from book.about.cards import TEX_FONTS
-from book.about.citation import day_in_words, version_in_words
+from book.about.citation import day_in_words, published, version_in_words
 from book.drawing.figures import Inliner, catalog_of, figure_source, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, Language, language_of, languages
@@ -62,8 +67,12 @@ FIGURE = b"""
 """
 #: The question on the cover.
 QUESTION = "How wrong is a classifier's answer, as one number?"
+#: The title of the chapter at the end of each part.
+SOLUTIONS = "Solutions"
 #: Where code may be broken in a table.
 BREAK = re.compile(r"(?<=[_(,.=/\[])(?=[^\s_)\]])")
+#: Where a term has no entry in the index: TeX cannot write one from there, or it is the glossary.
+NOT_INDEXED = {nodes.title, nodes.caption, nodes.entry, addnodes.glossary}
 #: Letters per line of a table for each font size, and the space between two columns, in letters.
 SHORT = 14  # texts up to this length are not broken
 LINES, GAP = {"normalsize": 88, "small": 97, "footnotesize": 108}, 2.6
@@ -100,6 +109,11 @@ def settle(app: Sphinx, config: Config) -> None:
 class PaperBuilder(LaTeXBuilder):
     """LaTeX with a cover, a preface and parts."""
 
+    def init_context(self) -> None:
+        """Say in the head of each page which build it is; Sphinx calls each a release."""
+        super().init_context()
+        self.context |= {"release": version_in_words(self.config), "releasename": r"\relax"}
+
     def copy_support_files(self) -> None:
         """Sort the index in the order of the language: Japanese words by their readings."""
         super().copy_support_files()
@@ -123,6 +137,7 @@ class PaperBuilder(LaTeXBuilder):
         )
         place_sources(tree)
         name_formulas(tree)
+        index_terms(tree)
         plain_boxes(tree)
         plain_signatures(tree)
         leave_drawing_out(tree)
@@ -153,7 +168,7 @@ def arrange(tree: nodes.document, captions: list[str], number: re.Pattern[str]) 
             name = number.sub("", caption)
             body.append(latex(rf"\part{{{texescape.escape(name, 'lualatex')}}}"))
             introduce(pages, name)
-        body += pages.children
+        body += [*pages.children, *solutions(pages)]
     book.children = []
     book += [preface[0].deepcopy(), *body]
 
@@ -168,6 +183,35 @@ def introduce(pages: nodes.compound, name: str) -> None:
             labels = [f"{first['docname']}:{label}" for label in sorted({*section["ids"], ":doc"})]
             marks = latex("".join(rf"\label{{\detokenize{{{label}}}}}" for label in labels))
             section.parent.replace(section, [marks, *section[1:]])
+
+
+def solutions(pages: nodes.compound) -> list[nodes.Node]:
+    """Take the solutions out of the pages of a part, and return a chapter with them. Each exercise names its page."""
+    found: list[nodes.Node] = []
+    exercises = {box["label"]: box for box in pages.findall(exercise_enumerable_node)}
+    word = texescape.escape(get_translation("exercise")("Solution"), "lualatex")
+    for page in pages.findall(addnodes.start_of_file):
+        solved = list(page.findall(solution_node))
+        if not solved:
+            continue
+        title = next(page.findall(nodes.title))
+        for solution in solved:
+            solution.parent.remove(solution)
+            label = rf"\detokenize{{{page['docname']}:{solution['label']}}}"
+            reference = (
+                rf"\noindent\hyperref[{label}]{{\sphinxcrossref{{{word}}}}} (\autopageref*{{{label}}})"
+            )
+            if solution["target_label"] in exercises:
+                exercises[solution["target_label"]].append(latex(reference))
+        # References in them are written for their page.
+        of_page = addnodes.start_of_file(docname=page["docname"])
+        of_page += [nodes.rubric("", "", *(part.deepcopy() for part in title.children)), *solved]
+        found.append(of_page)
+    if not found:
+        return []
+    name = say(SOLUTIONS)
+    chapter = nodes.section("", nodes.title(name, name), *found)
+    return [latex(r"\paperpreface"), chapter, latex(r"\paperbody")]
 
 
 def place_sources(tree: nodes.document) -> None:
@@ -188,8 +232,8 @@ def place_sources(tree: nodes.document) -> None:
         for one in cited:
             one.parent.replace(one, nodes.Text(f"[{one.astext().rpartition('-')[2]}]"))
     for place in tree.findall(addnodes.start_of_file):
-        if sources.get(place["docname"]):
-            section = next(place.findall(nodes.section))
+        section = next(place.findall(nodes.section), None)
+        if section is not None and sources.get(place["docname"]):
             section.extend(listed([*sources[place["docname"]].values()], numbered=False))
 
 
@@ -228,6 +272,31 @@ def name_formulas(tree: nodes.document) -> None:
             letters = texescape.escape(unescape(shown).replace("\u2061", ""), "lualatex")
             text = rf"\texorpdfstring{{\({formula.astext()}\)}}{{{letters}}}"
             formula.replace_self(nodes.raw("", text, format="latex"))
+
+
+def index_terms(tree: nodes.document) -> None:
+    """Add to the index where each page uses a term first. The entries of the glossary are its main ones, which are bold."""
+    entries = {
+        f"#{identifier}": [
+            (kind, text, identifier, "", key) for kind, text, identifier, _, key in index["entries"]
+        ]
+        for term in tree.findall(nodes.term)
+        for index in term.findall(addnodes.index)
+        for identifier in term["ids"]
+    }
+    seen: set[tuple[str, str]] = set()
+    for page in list(tree.findall(addnodes.start_of_file)):
+        for link in list(page.findall(nodes.reference)):
+            anchor = "#" + link.get("refuri", "").partition("#")[2]
+            inside = {type(node) for node in parents(link)}
+            if anchor not in entries or nodes.paragraph not in inside or inside & NOT_INDEXED:
+                continue
+            if (page["docname"], anchor) not in seen:
+                entry = addnodes.index(entries=entries[anchor], inline=True)
+                # As an argument, as in the glossary: TeX writes it as it reads it, and `-` would be a macro of two spellings.
+                begin, end = (nodes.raw("", text, format="latex") for text in (r"\paperindex{", "}"))
+                link.parent.insert(link.parent.index(link), [begin, entry, end])
+            seen.add((page["docname"], anchor))
 
 
 def plain_boxes(tree: nodes.document) -> None:
@@ -351,9 +420,13 @@ def draw_cover(app: Sphinx) -> None:
     """Draw the curve on the cover, and define the texts around it, which docs/_ext/book/shelf/paper.sty places."""
     curve = printed(cefigures.loss_curve({"cat": (0.67, "cat")}).svg(), catalog_of(app))
     as_pdf(language_of(app.config), curve, Path(app.outdir, "cover-curve.pdf"))
+    day = app.config.book_state["date"].replace("-", "")
     words = {
         "Question": texescape.escape(say(QUESTION)),
         "Notes": r" \quad ".join(map(texescape.escape, imprint(app))),
+        "Keywords": ", ".join(map(texescape.escape, published(app.config)["keywords"])),
+        "Language": app.config.language,
+        "Day": f"D:{day}000000Z",
     }
     text = "".join(rf"\newcommand\cover{name}{{{value}}}" + "\n" for name, value in words.items())
     Path(app.outdir, "cover.def").write_text(text, "utf-8")
