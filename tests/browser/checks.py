@@ -1,6 +1,6 @@
 """Checks that every interactive figure with a folded fallback must pass: see figure.mjs."""
 
-from looks import AGAIN, STILL
+from looks import STILL
 from playwright.sync_api import Page, expect
 from test_every_page import ALL, AXE, TWO_FRAMES, switch
 
@@ -35,16 +35,6 @@ def drag_by_finger(page: Page, start: tuple[float, float], end: tuple[float, flo
     for step in range(1, 9):
         touch("touchMove", x + (to_x - x) * step / 8, y + (to_y - y) * step / 8)
     touch("touchEnd")
-
-
-def room_is_reserved(page: Page, tag: str, query: str) -> None:
-    """The figure is as high before it starts, and with other settings."""
-    height = f"document.querySelector('{tag}').offsetHeight"
-    started = page.evaluate(height)
-    page.evaluate(AGAIN, [tag, query])
-    assert page.evaluate(height) == started
-    page.evaluate(f"document.querySelector('{tag}').replaceChildren()")
-    assert page.evaluate(height) == started
 
 
 def axe_finds_nothing(page: Page, tag: str, scheme: str) -> None:

@@ -59,6 +59,14 @@ FIGURES = [
         15_000,
         folds=False,
     ),
+    Figure(
+        "surprise-in-a-sentence",
+        "meaning/language-models.html",
+        ("s=en&u=words&n=2", "s=ja&u=bytes&n=51"),
+        "u=words&n=12",
+        16_000,
+        "table, svg, .figure-buttons, .sentence-read",
+    ),
 ]
 BY_TAG = {figure.tag: figure for figure in FIGURES}
 EACH = pytest.mark.parametrize("figure", FIGURES, ids=BY_TAG.keys())

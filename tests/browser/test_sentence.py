@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from checks import axe_finds_nothing, nothing_is_cut_off, paper_has_the_fallback_alone, room_is_reserved
 from looks import AGAIN
 from playwright.sync_api import Page, expect
 
@@ -169,6 +168,14 @@ def test_the_keyboard_walks_along_the_sentence(opened: Open, costs: Any) -> None
         assert query(page) == {"u": ["pieces"], "n": ["4"]}
         page.keyboard.press("End")
         expect(page.locator(f"{TAG} .sentence-read strong")).to_have_text(".")
+        field = page.locator(TAG).get_by_role("textbox", name="Token", exact=True)
+        expect(field).to_have_value("27")
+        field.fill("4")
+        field.press("Enter")
+        expect(page.locator(f"{TAG} .sentence-read strong")).to_have_text("<C3>")
+        field.fill("28")
+        field.press("Tab")
+        expect(page.get_by_text("An integer, at most the number of tokens.")).to_be_visible()
         pick(page, "characters").press("Enter")
         assert shown(page)["tokens0"] == 48
         expect(pick(page, "characters")).to_be_focused()
@@ -184,36 +191,6 @@ def test_the_address_holds_the_state(opened: Open) -> None:
         with opened(f"{ADDRESS}?{wrong}") as page:
             expect(page.locator(f"{TAG} .sentence-read strong")).to_have_text("A")
             assert shown(page)["tokens0"] == 49
-
-
-def test_the_link_is_copied(opened: Open) -> None:
-    with opened(f"{ADDRESS}?u=words", permissions=["clipboard-read", "clipboard-write"]) as page:
-        pick(page, "Copy link").click()
-        expect(page.get_by_text("The link is copied.")).to_be_visible()
-        assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_is_cut_off_and_a_finger_finds_each_control(opened: Open, width: int, edition: str) -> None:
-    for state in ("?s=en&u=words&n=2", "?s=ja&u=bytes&n=51"):
-        with opened(f"{edition}{ADDRESS}{state}", width=width, has_touch=True) as page:
-            nothing_is_cut_off(page, TAG, width, "table, svg, .figure-buttons, .sentence-read")
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("edition", ["", "ja/"])
-def test_nothing_below_moves(opened: Open, width: int, edition: str) -> None:
-    """Its space is reserved before it starts, and is the same for other settings."""
-    with opened(edition + ADDRESS, width=width) as page:
-        room_is_reserved(page, TAG, "?s=ja&u=words&n=5")
-        room_is_reserved(page, TAG, "?s=en&u=pieces&n=4")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(opened: Open, scheme: str) -> None:
-    with opened(f"{ADDRESS}?u=pieces&n=4", width=390, reduced_motion="reduce") as page:
-        axe_finds_nothing(page, TAG, scheme)
 
 
 def test_the_colours_of_the_system_are_used(opened: Open) -> None:
@@ -240,11 +217,6 @@ def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> Non
         expect(page.locator("#fig-surprise")).to_be_in_viewport()
 
 
-def test_paper_has_figure_and_table_alone(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        paper_has_the_fallback_alone(page, TAG)
-
-
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator(f"{TAG} .figure-live")
@@ -253,15 +225,3 @@ def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
         assert not any(
             word in live.inner_text() for word in ("byte", "token", "Token", "scale", "Width", "below")
         )
-
-
-def test_other_pages_do_not_load_it(opened: Open) -> None:
-    for address, loaded in (("meaning/likelihood.html", False), (ADDRESS, True)):
-        with opened(address) as page:
-            asked = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
-            assert any(TAG in name for name in asked) == loaded
-
-
-def test_it_is_small() -> None:
-    built = Path(__file__).parents[2] / "_build" / "html" / "_static" / f"{TAG}.js"
-    assert built.stat().st_size < 16_000

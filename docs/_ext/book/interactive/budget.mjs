@@ -112,7 +112,7 @@ class CodeBudget extends Figure {
     const off = names.filter((_, k) => words[k] > TALLEST && p[k] > 0).map(([, name]) => name);
     return make("p", { class: "figure-legend" }, make("span", { class: "figure-how" }, text.chart), key("budget-own", text.own),
       key(HATCHED, text.long), key("budget-saved", text.short),
-      ...(off.length ? [make("span", { class: "figure-beyond" }, `↑ ${text.off_scale}: ${off.join(", ")}`)] : []));
+      ...(off.length ? [make("span", { class: "figure-beyond" }, this.marked(`↑ ${text.off_scale}: ${off.join(", ")}`))] : []));
   }
 
   means() {

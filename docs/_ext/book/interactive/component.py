@@ -28,8 +28,10 @@ logger = logging.getLogger(__name__)
 
 ROOM = Path(__file__).parent
 BUNDLER = ROOM / "bundle.mjs"
-#: The texts of the button that copies the address (see figure.mjs).
-COPY_TEXTS = {
+#: Texts of every figure (see figure.mjs): of the button that copies the address, and the marks between words with the
+#: space after them: colon, comma, semicolon, full stop.
+FIGURE_TEXTS = {
+    "between": ": |, |; |. ",
     "copy": "Copy link",
     "copied": "The link is copied.",
     "not_copied": "The link is in the address bar.",

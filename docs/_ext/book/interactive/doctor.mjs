@@ -126,7 +126,7 @@ class LossDoctor extends Figure {
       const off = Math.abs(value) > FARTHEST, x = off ? (value > 0 ? width - edge : edge) : scale(value), y = name === "now" ? 86 : 104;
       const anchor = x < 110 ? "start" : x > width - 110 ? "end" : "middle";
       parts.push(path(`doctor-${name}`, off ? `M${x} ${axis - 7}l${value > 0 ? 10 : -10} 7l${value > 0 ? -10 : 10} 7z` : `M${x} ${axis + 2}l-7 14h14z`),
-        word(anchor === "middle" ? x : x + (anchor === "start" ? -8 : 8), y, anchor, `${text[`your_${name}`]}: ${showNumber(value)}${off ? `, ${text.off_scale}` : ""}`, `doctor-said-${name}`));
+        word(anchor === "middle" ? x : x + (anchor === "start" ? -8 : 8), y, anchor, this.marked(`${text[`your_${name}`]}: ${showNumber(value)}${off ? `, ${text.off_scale}` : ""}`), `doctor-said-${name}`));
     });
     const said = own.map(([name, value]) => `${text[`your_${name}`]}: ${showNumber(value)}`).join(", ");
     return make("figure", { class: "doctor-ruler" }, this.picture(width, 136, `${text.ruler}${said && `: ${said}`}`, ...parts));

@@ -114,7 +114,7 @@ class LossExplorer extends Figure {
       ...["z", "q"].map((column) => cell("td", "cell", number(column + k))),
       // The logit of the dog is constant where there is one unit, so it has no gradient.
       cell("td", "cell", this.sliders[k] ? number(`slope${k}`) : "–")));
-    const line = (name) => make("p", {}, `${text[name]}: `, make("strong", {}, number(name)), ` ${text.nats}`);
+    const line = (name) => make("p", {}, this.marked(`${text[name]}: `), make("strong", {}, number(name)), ` ${text.nats}`);
     this.settings.replaceChildren(
       radios("mode", Object.keys(START).map((m) => [m, text[m]])),
       radios("y", names.map((name, k) => [k, mode === "one" ? `${text[name]} (${k})` : text[name]])),
@@ -155,7 +155,7 @@ class LossExplorer extends Figure {
       ...[0, 0.5, 1].map((v) => word(x(v), 166, "middle", v)), ...[0, 1, 2, 3, 4, 5].map((v) => word(24, y(v) + 4, "end", v)),
       word(270, 182, "end", "q"), word(40, 16, "start", "−log q"),
       path("explorer-line", `M${points.map((v) => `${x(v).toFixed(1)} ${y(-Math.log(v)).toFixed(1)}`).join("L")}`),
-      ...(off ? [path(`explorer-off ${name}`, `M${x(q)} 1l-7 12h14z`), word(46, 34, "start", `↑ ${show(loss)}, ${this.text.off_scale}`)]
+      ...(off ? [path(`explorer-off ${name}`, `M${x(q)} 1l-7 12h14z`), word(46, 34, "start", this.marked(`↑ ${show(loss)}, ${this.text.off_scale}`))]
         : [path("explorer-guide", `M${x(q)} 150V${y(loss)}H30`), draw("circle", { class: name, cx: x(q), cy: y(loss), r: 6 })])));
   }
 }

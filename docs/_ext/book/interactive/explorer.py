@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import cefigures
 from book.drawing.figures import Inliner, catalog_of, texts, translate
-from book.interactive.component import COPY_TEXTS, component
+from book.interactive.component import FIGURE_TEXTS, component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ class loss_explorer(component):
         "range_z": "Enter a number; not all logits can be −∞.",
         "not_read": "The link has no setting that fits, so this is the first example.",
         "reset": "First example",
-        **COPY_TEXTS,
+        **FIGURE_TEXTS,
     }
 
     @classmethod

@@ -65,7 +65,7 @@ export class Figure extends HTMLElement {
   // A text that stays the same is not said again.
   rest() {
     clearTimeout(this.timer);
-    const summary = this.summary();
+    const summary = this.marked(this.summary());
     if (this.said.textContent !== summary) this.said.textContent = summary;
   }
 
@@ -92,6 +92,12 @@ export class Figure extends HTMLElement {
   }
 
   picture(width, height, label, ...parts) {
-    return draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label }, ...parts);
+    return draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": this.marked(label) }, ...parts);
+  }
+
+  // A text with the marks of the page's language: full-width ones in Japanese.
+  marked(text) {
+    const [colon, comma, semicolon, stop] = this.text.between.split("|"), own = { ":": colon, ",": comma, ";": semicolon, ".": stop };
+    return text.replace(/([:,;.]) /g, (_, mark) => own[mark]).replace(/\.$/, stop.trim());
   }
 }

@@ -106,13 +106,14 @@ function bareField(name, label, notice) {
 
 // Such a field with a slider beside it, which moves in steps, or from one of the `stops` to the next. `act(value, done)` gets each
 // movement; `done` is false while it moves. If a value is beyond the slider, this stands at its end, and `beyond` says so. `tell` is
-// what a screen reader says of a value, if it is more than the field shows.
+// what a screen reader says of a value, if it is more than the field shows. `.limit(most)` sets where it ends.
 export function sliderField(name, label, { step, stops, beyond, tell, ...about }) {
   const [low, high] = stops ? [stops[0], stops.at(-1)] : [about.low, about.high], { act } = about;
   const field = numberField(name, label, about), ends = stops ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
   const slider = make("input", { type: "range", ...ends, "aria-label": label }), both = make("div", { class: "figure-slider" }, field, slider);
   const moved = () => (stops ? stops[slider.value] : Number(slider.value));
   for (const [event, done] of [["input", false], ["change", true]]) slider.addEventListener(event, () => act(moved(), done));
+  both.limit = (most) => (slider.max = most);
   both.show = (value) => {
     const side = value < low ? "low" : value > high ? "high" : "", inside = Math.min(Math.max(value, low), high);
     field.show(value);

@@ -19,7 +19,7 @@ from stated.givens import TAG, WrongGiven, read
 from stated.page import calculator_of
 
 from book.drawing.figures import catalog_of, translate
-from book.interactive.component import COPY_TEXTS, component
+from book.interactive.component import FIGURE_TEXTS, component
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 #: The texts of figure.mjs and of what all such figures have.
 COMMON = {
-    **COPY_TEXTS,
+    **FIGURE_TEXTS,
     "range": "Enter a number from 0 to 1.",
     "off_scale": "off the scale",
     "not_read": "Part of the link did not fit and was left out.",

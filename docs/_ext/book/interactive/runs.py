@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from book.drawing.figures import catalog_of, translate
-from book.interactive.component import COPY_TEXTS, component
+from book.interactive.component import FIGURE_TEXTS, component
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ WORDS = {
     "next": "Next run",
     "before": "Run before",
     "again": "Start again",
-    **COPY_TEXTS,
+    **FIGURE_TEXTS,
     "values": "The values of this run",
     "not_read": "Part of the link did not fit and was left out.",
     "folded": "All runs and what gives them away",

@@ -47,6 +47,7 @@ class surprise_in_a_sentence(replacing):
         "level": "mean per byte",
         "chart": "Width: the token's bytes. Height: nats per byte. Area: the token's nats.",
         "token": "Token",
+        "token_range": "An integer, at most the number of tokens.",
         "which": "Token [n] of [all]",
         "nats": "nats",
         "size": "The sentence, [n] bytes",
