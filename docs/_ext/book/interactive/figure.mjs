@@ -97,7 +97,6 @@ export class Figure extends HTMLElement {
 
   // A text with the marks of the page's language: full-width ones in Japanese.
   marked(text) {
-    const [colon, comma, semicolon, stop] = this.text.between.split("|"), own = { ":": colon, ",": comma, ";": semicolon, ".": stop };
-    return text.replace(/([:,;.]) /g, (_, mark) => own[mark]).replace(/\.$/, stop.trim());
+    return text.replace(/[:,;.] |\.$/g, ([mark]) => this.text.between.split("|")[":,;.".indexOf(mark)]);
   }
 }
