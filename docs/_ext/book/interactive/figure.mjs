@@ -33,7 +33,7 @@ export class Figure extends HTMLElement {
 
   form(...parts) {
     const form = make("form", { "aria-label": this.text.figure }, ...parts);
-    form.addEventListener("submit", (event) => event.preventDefault());
+    form.onsubmit = () => false;
     return form;
   }
 

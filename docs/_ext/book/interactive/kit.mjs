@@ -80,11 +80,11 @@ export function choiceField(name, label, choices) {
 // for screen readers, and the figure's `notice` says the complaint. `.show(value)` shows a value, as `say` writes it.
 export function numberField(name, label, { low, high, whole = false, fits = (value) => value >= low && value <= high && (!whole || Number.isInteger(value)), say = sixDecimals, complaint, notice, act }) {
   const field = notice ? bareField(name, label, notice) : textField(name, label);
-  field.input.addEventListener("change", () => {
+  field.input.onchange = () => {
     const { value, valid } = readNumber(field.input.value);
     if (valid && fits(value)) act(value, true);
     else field.complain(complaint);
-  });
+  };
   field.show = (value) => {
     field.input.value = say(value);
     field.complain("");
@@ -112,7 +112,8 @@ export function sliderField(name, label, { step, stops, beyond, tell, ...about }
   const field = numberField(name, label, about), ends = stops ? { min: 0, max: stops.length - 1, step: 1 } : { min: low, max: high, step };
   const slider = make("input", { type: "range", ...ends, "aria-label": label }), both = make("div", { class: "figure-slider" }, field, slider);
   const moved = () => (stops ? stops[slider.value] : Number(slider.value));
-  for (const [event, done] of [["input", false], ["change", true]]) slider.addEventListener(event, () => act(moved(), done));
+  slider.oninput = () => act(moved(), false);
+  slider.onchange = () => act(moved(), true);
   both.limit = (most) => (slider.max = most);
   both.show = (value) => {
     const side = value < low ? "low" : value > high ? "high" : "", inside = Math.min(Math.max(value, low), high);
@@ -138,7 +139,7 @@ export function openForLinks(folded) {
 
 export function button(text, act) {
   const made = make("button", { type: "button", class: "figure-button" }, text);
-  made.addEventListener("click", act);
+  made.onclick = act;
   return made;
 }
 

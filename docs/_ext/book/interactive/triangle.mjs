@@ -79,31 +79,31 @@ class AnswerTriangle extends Figure {
   handle(name) {
     const handle = make("span", { class: `triangle-handle triangle-handle-${name}`, role: "slider", tabindex: 0, "aria-label": this.text[name], "aria-valuemin": 0, "aria-valuemax": 1, "aria-describedby": "triangle-how" });
     const moved = (shares, done) => this.enter({ ...this.state, [name]: shares }, done);
-    handle.addEventListener("pointerdown", (event) => {
+    handle.onpointerdown = (event) => {
       if (event.button !== 0 || !event.isPrimary) return;
       event.preventDefault();
       handle.setPointerCapture(event.pointerId);
       handle.focus({ preventScroll: true });
       this.held = { x: event.clientX, y: event.clientY, from: this.place(this.state[name]) };
-    });
-    handle.addEventListener("pointermove", (event) => {
+    };
+    handle.onpointermove = (event) => {
       if (!this.held) return;
       const { x, y, from } = this.held, by = [event.clientX - x, event.clientY - y];
       // A press alone changes nothing: a point that is on no step stays there until it is moved.
       if (!this.held.moved && Math.hypot(...by) < 2) return;
       this.held.moved = true;
       moved(snap(nearest(this.sharesAt(from[0] + by[0], from[1] + by[1]))), false);
-    });
+    };
     for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => {
       if (this.held?.moved) this.keep();
       this.held = null;
     });
-    handle.addEventListener("keydown", (event) => {
+    handle.onkeydown = (event) => {
       if (!(event.key in MOVES) || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       const far = STEP * (event.shiftKey ? 5 : 1);
       moved(snap(nearest(this.state[name].map((v, k) => v + far * MOVES[event.key][k]))), true);
-    });
+    };
     return handle;
   }
 
