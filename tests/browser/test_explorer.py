@@ -171,7 +171,7 @@ def test_a_finger_moves_it_in_steps_that_agree_with_the_text(opened: Open) -> No
             tap(page, "cat: probabilities", share)
             assert shown(page)["q1"] == pytest.approx(0.67, rel=1e-12)
             assert page.locator("loss-explorer strong").first.inner_text() == "0.400"
-        page.get_by_text("logits", exact=True).tap()
+        page.locator("loss-explorer label").get_by_text("logits", exact=True).tap()
         assert page.get_by_role("slider", name="rabbit: logits").count() == 1
 
 

@@ -147,7 +147,7 @@ def test_the_cheat_sheet_is_one_printed_page(opened: Open, edition: str, size: s
 
 
 @pytest.mark.parametrize(
-    "address", ["index.html", PAGE, "libraries/mapping.html", "classification/same-loss.html"]
+    "address", ["index.html", PAGE, "libraries/mapping.html", "classification/two-classes.html"]
 )
 def test_no_printed_page_but_the_last_is_nearly_empty(opened: Open, address: str) -> None:
     with opened(address) as page:

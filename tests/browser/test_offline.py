@@ -6,9 +6,9 @@ from http.server import ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
-from conftest import BOOK, STARTED
+from conftest import BOOK, STARTED, Strict
 from playwright.sync_api import Browser, expect
-from test_policy import EDITIONS, LONG, Strict
+from test_policy import EDITIONS, LONG
 
 BUTTON = ".offline-keep button"
 
