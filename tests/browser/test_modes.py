@@ -25,7 +25,7 @@ def test_letters_keep_their_accents_in_forced_colours(opened: Open) -> None:
         const { backgroundColor } = getComputedStyle(e);
         return !/, 0\\)$|transparent/.test(backgroundColor);
     }).length"""
-    with opened("classification/one-unit.html", forced_colors="active") as page:
+    with opened("classification/two-classes.html", forced_colors="active") as page:
         formula = page.locator(".katex:has(.accent)").first
         assert formula.count()
         assert page.evaluate(covering) == 0

@@ -92,7 +92,7 @@ def test_the_figure_below_says_the_same(opened: Open) -> None:
             found = shown(page)
             said = [f"{found['tokens0']:.0f}"]
             for k in (0, 1):
-                said += [f"{found[f'perplexity{k}']:.1f}", f"{found[f'bits{k}']:.2f}"]
+                said += [f"{found[f'perplexity{k}']:,.1f}", f"{found[f'bits{k}']:.2f}"]
             assert row == [unit, *said]
 
 
