@@ -27,12 +27,20 @@ class Figure:
     size: int
     #: What must not be wider than the figure.
     parts: str = "table, dl, svg"
+    #: The anchor of its static figure, if it has one.
+    anchor: str = ""
     folds: bool = True
 
 
 FIGURES = [
     Figure(
-        "code-budget", "meaning/information.html", ("q=0.5,0.5,0",), "q=0.5", 15_000, "table, dl, svg, .cuts"
+        "code-budget",
+        "meaning/information.html",
+        ("q=0.5,0.5,0",),
+        "q=0.5",
+        15_000,
+        "table, dl, svg, .cuts",
+        anchor="fig-code-areas",
     ),
     Figure(
         "calibration-by-hand",
@@ -41,6 +49,7 @@ FIGURES = [
         "b=21",
         16_000,
         "table, svg, .calibration-area, small",
+        anchor="fig-calibration-by-hand",
     ),
     Figure(
         "answer-triangle",
@@ -48,8 +57,17 @@ FIGURES = [
         ("q=0.5,0.5,0&n=3000&T=0.01", "p=0,1,0&q=0.8,0.1,0.1&n=3&rate=x"),
         "T=0",
         17_000,
+        anchor="fig-answer-triangle",
     ),
-    Figure("run-gallery", "meaning/gallery.html", (), "run=13", 12_000, "table, svg, .figure-button"),
+    Figure(
+        "run-gallery",
+        "meaning/gallery.html",
+        (),
+        "run=13",
+        12_000,
+        "table, svg, .figure-button",
+        anchor="fig-runs",
+    ),
     Figure("loss-doctor", "meaning/loss-doctor.html", (), "", 20_000),
     Figure(
         "loss-explorer",
@@ -66,6 +84,7 @@ FIGURES = [
         "u=words&n=12",
         16_000,
         "table, svg, .figure-buttons, .sentence-read",
+        anchor="fig-surprise",
     ),
 ]
 BY_TAG = {figure.tag: figure for figure in FIGURES}
@@ -179,11 +198,32 @@ def test_the_fallback_is_folded_and_on_paper(opened: Open, figure: Figure) -> No
     with opened(figure.page) as page:
         table = page.locator(f"{figure.tag} .figure-folded table")
         expect(table).to_be_hidden()
+        if figure.anchor:
+            expect(page.locator(f"{figure.tag} figure[id={figure.anchor}]")).to_be_hidden()
         page.locator(f"{figure.tag} .figure-folded > summary").click()
         expect(table).to_be_visible()
         page.locator(f"{figure.tag} .figure-folded > summary").click()
         if figure.tag != "loss-doctor":  # on paper it has its result too
             paper_has_the_fallback_alone(page, figure.tag)
+
+
+WITH_FIGURE = pytest.mark.parametrize(
+    "figure", [figure for figure in FIGURES if figure.anchor], ids=lambda f: f.tag
+)
+
+
+@WITH_FIGURE
+def test_a_link_to_the_static_figure_opens_the_fallback(opened: Open, figure: Figure) -> None:
+    with opened(f"{figure.page}#{figure.anchor}") as page:
+        expect(page.locator(f"#{figure.anchor}")).to_be_in_viewport()
+
+
+@WITH_FIGURE
+def test_without_scripts_figure_and_table_stand_there(opened: Open, figure: Figure) -> None:
+    with opened(figure.page, java_script_enabled=False) as page:
+        expect(page.locator(f"{figure.tag} figure svg")).to_be_visible()
+        expect(page.locator(f"{figure.tag} table")).to_be_visible()
+        assert page.locator(f"{figure.tag} form").count() == 0
 
 
 @EACH

@@ -212,15 +212,6 @@ def test_without_scripts_figure_table_and_list_stand_there(opened: Open) -> None
         assert page.locator("run-gallery form").count() == 0
 
 
-def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        expect(page.locator("run-gallery figure")).to_be_hidden()
-        page.get_by_text("All runs and what gives them away").click()
-        expect(page.locator("run-gallery .figure-folded table")).to_be_visible()
-    with opened(f"{ADDRESS}#fig-runs") as page:
-        expect(page.locator("#fig-runs")).to_be_in_viewport()
-
-
 def test_paper_has_figure_and_list_alone(opened: Open) -> None:
     with opened(ADDRESS) as page:
         page.emulate_media(media="print")

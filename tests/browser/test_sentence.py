@@ -203,20 +203,6 @@ def test_the_colours_of_the_system_are_used(opened: Open) -> None:
         assert page.evaluate(f"({style})('.sentence-second').fill") != ink
 
 
-def test_without_scripts_figure_and_table_stand_there(opened: Open) -> None:
-    with opened(ADDRESS, java_script_enabled=False) as page:
-        expect(page.locator(f"{TAG} figure svg")).to_be_visible()
-        expect(page.locator(f"{TAG} table")).to_be_visible()
-        assert page.locator(f"{TAG} form").count() == 0
-
-
-def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        expect(page.locator(f"{TAG} figure")).to_be_hidden()
-    with opened(f"{ADDRESS}#fig-surprise") as page:
-        expect(page.locator("#fig-surprise")).to_be_in_viewport()
-
-
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator(f"{TAG} .figure-live")

@@ -361,15 +361,6 @@ def test_without_scripts_figure_and_table_stand_there(opened: Open) -> None:
         assert page.locator("answer-triangle form").count() == 0
 
 
-def test_with_scripts_they_are_folded_and_a_link_opens_them(opened: Open) -> None:
-    with opened(ADDRESS) as page:
-        expect(page.locator("answer-triangle figure")).to_be_hidden()
-        page.locator("answer-triangle").get_by_text("As a figure and a table").click()
-        expect(page.locator("answer-triangle .figure-folded table")).to_be_visible()
-    with opened(f"{ADDRESS}#fig-answer-triangle") as page:
-        expect(page.locator("#fig-answer-triangle")).to_be_in_viewport()
-
-
 def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator("answer-triangle .figure-live")

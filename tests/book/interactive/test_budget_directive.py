@@ -1,8 +1,8 @@
 """The directive of the budget of code words: its shares are the page's givens, its figure and table the fallback."""
 
-import html
-import json
 import re
+
+from directives import CATALOG, HEAD, HEADER, words_of
 
 GIVENS = "```{code-cell} ipython3\n:tags: [givens, hide-input]\nown = [0.5, 0.25, 0.25]\nother = [1 / 4, 1 / 4, 1 / 2]\n```"
 FIGURE = """```{code-cell} ipython3
@@ -19,10 +19,7 @@ code_areas(p=own, q=other)
 BUDGET = (
     "```{code-budget}\n:p: own\n:q: other\n\n| animal | word |\n|---|---|\n| dog | of the fallback |\n```"
 )
-HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n# Title"
 OTHER = "# Other\n\nText.\n"
-CATALOG = "locale/ja/LC_MESSAGES/figures.po"
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
 def page(*parts: str) -> dict[str, str]:
@@ -30,9 +27,7 @@ def page(*parts: str) -> dict[str, str]:
 
 
 def words(text: str) -> dict:
-    found = re.search(r'<code-budget words="([^"]*)">', text)
-    assert found
-    return json.loads(html.unescape(found[1]))
+    return words_of("code-budget", text)
 
 
 def test_the_component_has_the_shares_of_the_page_and_its_fallback(build_site):

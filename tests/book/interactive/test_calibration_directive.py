@@ -1,12 +1,11 @@
 """The directive of calibration by hand: its numbers are the page's givens; what is none of them ends the build."""
 
-import html
-import json
 import re
 from statistics import NormalDist
 
 import pytest
 from book.interactive.calibration import calibration_by_hand
+from directives import CATALOG, HEAD, HEADER, words_of
 from scipy.stats import norm
 
 GIVENS = """```{code-cell} ipython3
@@ -38,9 +37,6 @@ FORECASTER = """```{calibration-by-hand}
 |---|---|
 | one | of the fallback |
 ```"""
-HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n# Title"
-CATALOG = "locale/ja/LC_MESSAGES/figures.po"
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
 def page(givens: str = GIVENS, forecaster: str = FORECASTER) -> dict[str, str]:
@@ -51,9 +47,7 @@ def page(givens: str = GIVENS, forecaster: str = FORECASTER) -> dict[str, str]:
 
 
 def words(text: str) -> dict:
-    found = re.search(r'<calibration-by-hand words="([^"]*)">', text)
-    assert found
-    return json.loads(html.unescape(found[1]))
+    return words_of("calibration-by-hand", text)
 
 
 def test_the_component_has_the_numbers_of_the_page_and_its_fallback(build_site):

@@ -1,25 +1,20 @@
 """The directive of the loss doctor: its texts and links are in the page, its fallback everywhere."""
 
-import html
-import json
 import re
 import shutil
 
 from book.interactive import doctor, rules
+from directives import CATALOG, HEADER, words_of
 
 LABELS = "\n".join(f"({label})=\n## Section of {label}\n\nText.\n" for label in rules.links(doctor.loaded()))
 PAGE = {
     "page.md": "# Title\n\n```{loss-doctor}\n| loss | cause |\n|---|---|\n| low | a fallback |\n```\n",
     "other.md": f"# Other\n\n{LABELS}",
 }
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-CATALOG = "locale/ja/LC_MESSAGES/figures.po"
 
 
 def words(text: str) -> dict:
-    found = re.search(r'<loss-doctor words="([^"]*)">', text)
-    assert found
-    return json.loads(html.unescape(found[1]))
+    return words_of("loss-doctor", text)
 
 
 def test_the_page_has_the_texts_the_links_and_the_script(build_site):

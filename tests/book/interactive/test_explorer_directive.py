@@ -3,9 +3,9 @@
 import re
 import shutil
 
+from directives import CATALOG, HEADER
+
 PAGE = {"page.md": "# Title\n\n```{explorer}\n```\n"}
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-CATALOG = "locale/ja/LC_MESSAGES/figures.po"
 
 
 def test_every_word_is_collected_for_translators(build_site):

@@ -1,12 +1,12 @@
 """The directive of the gallery of runs: its runs are stored data, its names and explanations a list in the page."""
 
-import html
 import json
 import re
 from pathlib import Path
 
 import pytest
 from book.interactive import runs
+from directives import CATALOG, HEAD, HEADER, words_of
 
 FIGURE = """```{code-cell} ipython3
 ---
@@ -22,11 +22,8 @@ training_runs({"healthy": {"training": [2.3, 1, 0.1], "validation": [2.3, 1, 0.3
 NAMES = sorted(runs.CHOICES)
 LIST = "".join(f"{name}\n: Signs of {name}.\n\n" for name in NAMES)
 GALLERY = f"````{{run-gallery}}\n:data: found\n\n{LIST}````"
-HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n# Title"
 CURVES = {"training": [2.3, 1.0, 0.125], "validation": [2.3, 1.0, 0.375]}
 STORED = json.dumps({"marks": {"chance": 2.303}, "runs": dict.fromkeys(NAMES, CURVES)})
-CATALOG = "locale/ja/LC_MESSAGES/figures.po"
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
 @pytest.fixture
@@ -42,9 +39,7 @@ def page(*parts: str) -> dict[str, str]:
 
 
 def words(text: str) -> dict:
-    found = re.search(r'<run-gallery words="([^"]*)">', text)
-    assert found
-    return json.loads(html.unescape(found[1]))
+    return words_of("run-gallery", text)
 
 
 def test_the_component_has_the_runs_and_its_fallback(build_site, data):

@@ -1,11 +1,10 @@
 """The directive of surprise in a sentence: its text and sentences are the page's; what does not fit ends the build."""
 
-import html
-import json
 import re
 
 import pytest
 from book.interactive.sentence import surprise_in_a_sentence
+from directives import CATALOG, HEAD, HEADER, words_of
 
 from cefigures import tokens
 
@@ -41,9 +40,6 @@ SENTENCE = """```{surprise-in-a-sentence}
 |---|---|
 | bytes | of the fallback |
 ```"""
-HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n# Title"
-CATALOG = "locale/ja/LC_MESSAGES/figures.po"
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
 def page(givens: str = GIVENS, sentence: str = SENTENCE) -> dict[str, str]:
@@ -55,9 +51,7 @@ def page(givens: str = GIVENS, sentence: str = SENTENCE) -> dict[str, str]:
 
 
 def words(text: str) -> dict:
-    found = re.search(r'<surprise-in-a-sentence words="([^"]*)">', text)
-    assert found
-    return json.loads(html.unescape(found[1]))
+    return words_of("surprise-in-a-sentence", text)
 
 
 def test_the_component_has_the_costs_of_the_models_and_its_fallback(build_site):
