@@ -40,7 +40,7 @@ def ask(browser: Any, site: str) -> Iterator[Callable[[str], list[str]]]:
         "softmx": "reference/glossary#term-softmax",
         "why is my loss exactly 100": "reference/faq#faq-clipped-100",
         "87.3365": "libraries/other-programs#other-caffe",
-        "−100": "reference/faq#faq-label-minus-one",
+        "−100": "reference/faq-more#faq-label-minus-one",
     }.items(),
 )
 def test_the_answer_is_among_the_first_three(

@@ -33,6 +33,7 @@ NOT_SEARCHED = NOT_LISTED
 #: What a page counts, if not 1: answers count more, lists of numbers and of names less.
 WEIGHTS = {
     "reference/faq": 1.2,
+    "reference/faq-more": 1.2,
     "reference/measured": 0.4,
     "reference/bibliography": 0.6,
     "libraries/errata": 0.8,
