@@ -13,7 +13,14 @@ def library(name):
     """A library; PyTorch is not brought by the locks (tests/needs.py)."""
     if name in needs.NEEDS:
         needs.require(name)
-    return importlib.import_module(name)
+    found = importlib.import_module(name)
+    if (
+        name == "jax"
+    ):  # most of the time of its tests is compilation, so what is compiled is kept for the next run
+        found.config.update("jax_compilation_cache_dir", str(needs.ROOT / "_build" / "jax"))
+        found.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+        found.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return found
 
 
 class Numpy:
