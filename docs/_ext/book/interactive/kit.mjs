@@ -9,10 +9,25 @@ export function draw(tag, attributes = {}, ...children) {
 }
 
 function fill(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, SPOKEN.has(name) ? marked(value).trimEnd() : value);
   element.append(...children);
   return element;
 }
+
+// --- marks between words ---------------------------------------------------------------------------
+
+let marks = [": ", ", ", "; ", ". ", " (", ")"];
+const SPOKEN = new Set(["aria-label", "aria-valuetext"]);
+
+// The marks of the page's language, with a bar between them (see component.py).
+export const setMarks = (text) => (marks = text.split("|"));
+
+// A text with these marks: full-width ones in Japanese.
+export const marked = (text) => text.replace(/ \(([^()]*)\)|[:,;.] |\.$/g, (found, inside) =>
+  inside === undefined ? marks[":,;.".indexOf(found[0])] : marks[4] + marked(inside) + marks[5]);
+
+// What a screen reader says of the value of a slider.
+export const sayValue = (slider, text) => slider.setAttribute("aria-valuetext", marked(text));
 
 // --- numbers ---------------------------------------------------------------------------------------
 
@@ -119,7 +134,7 @@ export function sliderField(name, label, { step, stops, beyond, tell, ...about }
     const side = value < low ? "low" : value > high ? "high" : "", inside = Math.min(Math.max(value, low), high);
     field.show(value);
     slider.value = stops ? stops.findLastIndex((stop) => stop <= inside) : inside;
-    slider.setAttribute("aria-valuetext", (tell ?? about.say ?? sixDecimals)(value) + (side && `, ${beyond}`));
+    sayValue(slider, (tell ?? about.say ?? sixDecimals)(value) + (side && `, ${beyond}`));
     both.dataset.beyond = side;
   };
   return both;
