@@ -212,6 +212,8 @@ def test_a_page_without_them_would_be_found() -> None:
 def test_captions_are_polite(name: str) -> None:
     plain = tomllib.loads((LOCALE / "ja" / "terms.toml").read_text("utf-8"))["polite"]["plain"]
     soup = BeautifulSoup((JAPANESE / name).read_text("utf-8"), "html.parser")
+    for tag in soup.select(SAME):
+        tag.replace_with("◯")
     captions = [tag.get_text() for tag in soup.select("article figcaption .caption-text")]
     assert not [caption for caption in captions if re.search(plain, caption)]
 
