@@ -3,7 +3,7 @@
 // and binary cross-entropy side by side. Its texts come from the page (attribute `words`, JSON). The state is in the
 // address. Without JavaScript the page shows the content of the element: the first example as a figure and a table.
 import { Figure } from "./figure.mjs";
-import { button, draw, make, marked, path, readAddress, readNumber, sliderField, word, writeAddress } from "./kit.mjs";
+import { bracketed, button, draw, make, marked, path, readAddress, readNumber, sliderField, word, writeAddress } from "./kit.mjs";
 import { binaryCrossEntropy, crossEntropy, gradient, move, sharesOf, softmax, tidy } from "./losses.mjs";
 
 const CLASSES = ["dog", "cat", "rabbit"];
@@ -117,7 +117,7 @@ class LossExplorer extends Figure {
     const line = (name) => make("p", {}, marked(`${text[name]}: `), make("strong", {}, number(name)), ` ${text.nats}`);
     this.settings.replaceChildren(
       radios("mode", Object.keys(START).map((m) => [m, text[m]])),
-      radios("y", names.map((name, k) => [k, mode === "one" ? marked(`${text[name]} (${k})`) : text[name]])),
+      radios("y", names.map((name, k) => [k, mode === "one" ? text[name] + bracketed(k) : text[name]])),
       radios("set", [["q", text.q], ["z", text.z]]));
     this.numbers.className = `explorer-numbers explorer-set-${set}`;
     this.numbers.replaceChildren(

@@ -9,22 +9,22 @@ export function draw(tag, attributes = {}, ...children) {
 }
 
 function fill(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, SPOKEN.has(name) ? marked(value).trimEnd() : value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, name === "aria-label" ? marked(value) : value);
   element.append(...children);
   return element;
 }
 
 // --- marks between words ---------------------------------------------------------------------------
 
-let marks = [": ", ", ", "; ", ". ", " (", ")"];
-const SPOKEN = new Set(["aria-label", "aria-valuetext"]);
-
-// The marks of the page's language, with a bar between them (see component.py).
+// The marks of the page's language, with a bar between them (see component.py). A figure sets them before it makes anything.
+let marks;
 export const setMarks = (text) => (marks = text.split("|"));
 
 // A text with these marks: full-width ones in Japanese.
-export const marked = (text) => text.replace(/ \(([^()]*)\)|[:,;.] |\.$/g, (found, inside) =>
-  inside === undefined ? marks[":,;.".indexOf(found[0])] : marks[4] + marked(inside) + marks[5]);
+export const marked = (text) => text.replace(/[:,;.] |\.$/g, ([mark]) => marks[":,;.".indexOf(mark)]);
+
+// What stands in brackets behind something.
+export const bracketed = (text) => marks[4] + text + marks[5];
 
 // What a screen reader says of the value of a slider.
 export const sayValue = (slider, text) => slider.setAttribute("aria-valuetext", marked(text));
