@@ -232,5 +232,5 @@ def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator("code-budget .figure-live")
         expect(live).to_contain_text("交差エントロピー")
-        expect(handle(page, "符号の想定 q", 0)).to_have_accessible_name("符号の想定 q: 犬と猫の境界")
+        expect(handle(page, "符号の想定 q", 0)).to_have_accessible_name("符号の想定 q：犬と猫の境界")
         assert not any(word in live.inner_text() for word in ("dog", "word", "scale", "code"))

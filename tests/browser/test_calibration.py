@@ -266,5 +266,5 @@ def test_it_speaks_the_language_of_its_page(opened: Open) -> None:
     with opened(f"ja/{ADDRESS}") as page:
         live = page.locator(f"{TAG} .figure-live")
         expect(live).to_contain_text("ブライアスコア")
-        expect(handle(page, 1)).to_have_accessible_name("答え: 50枚中 猫15枚")
+        expect(handle(page, 1)).to_have_accessible_name("答え：50枚中 猫15枚")
         assert not any(word in live.inner_text() for word in ("cat", "score", "scale", "Bin", "model"))

@@ -1,5 +1,6 @@
 """What holds for every interactive figure: see docs/_ext/book/interactive/figure.mjs. The rest is in the test of each."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,15 @@ EACH = pytest.mark.parametrize("figure", FIGURES, ids=BY_TAG.keys())
 EDITIONS = pytest.mark.parametrize("edition", ["", "ja/"])
 
 
+#: Half-width marks beside Japanese words.
+HALF = re.compile("(?=[ぁ-んァ-ヶ一-龠])(?:.[:,;.]|. \\()|[:,;] [ぁ-んァ-ヶ一-龠]|[ぁ-んァ-ヶ一-龠]\\)")
+#: What a figure shows, and what it says to a screen reader.
+SAID = """tag => [...document.querySelectorAll(`${tag}, ${tag} *`)].flatMap((element) => [
+    element.getAttribute("aria-label"), element.getAttribute("aria-valuetext"),
+    ...[...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data),
+]).filter(Boolean)"""
+
+
 def started(page: Page, figure: Figure) -> None:
     expect(page.locator(f"{figure.tag} .figure-live")).to_be_visible()
 
@@ -120,6 +130,26 @@ def test_nothing_below_moves_when_it_starts(opened: Open, figure: Figure, editio
                 after[width] = page.evaluate(HEIGHT, figure.tag)
             moved = {width: after[width] - before[width] for width in WIDTHS if after[width] != before[width]}
             assert moved == {}, query
+
+
+@EACH
+def test_the_marks_between_words_are_those_of_the_language(opened: Open, figure: Figure) -> None:
+    with opened(f"ja/{figure.page}") as page:
+        started(page, figure)
+        for query in ("", *figure.others):
+            if query:
+                page.evaluate(AGAIN, [figure.tag, f"?{query}"])
+            said = page.evaluate(SAID, figure.tag)
+            assert not [text for text in said if HALF.search(text)]
+            assert any("：" in text for text in said), "else this test sees nothing"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["答え: 猫", "猫 0.67, 犬 0.33", "0.67, 猫", "犬 (1)", "目盛りの外)", "猫."]
+)
+def test_a_half_width_mark_would_be_found(wrong: str) -> None:
+    assert HALF.search(wrong)
+    assert not HALF.search("答え：猫 0.67、犬（1） 1,024 q = 0.67")
 
 
 @EACH

@@ -116,6 +116,8 @@ def test_a_figure_is_drawn_again_in_the_pages_language_and_colours(
         press(figure, "run")
         ends(figure)
         assert name in figure.evaluate(texts)
+        said = figure.locator("svg.ce-figure").get_attribute("aria-label") or ""
+        assert f"{name}{'、' if edition else ', '}" in said
         assert figure.locator("figcaption").is_visible()
         fills = figure.evaluate(
             "cell => [...cell.querySelectorAll('svg.ce-figure [style]')].map((e) => e.getAttribute('style')).join()"

@@ -223,7 +223,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
     """Connect the event handlers; priority 500 (Sphinx's default) is after the extensions above and before the theme."""
     from book.about import cards, changes, citation, described, doi, metadata
     from book.drawing import figures
-    from book.editions import editions, translations
+    from book.editions import editions, readings, translations
     from book.find import offline, searching, site_files
     from book.gate import accessible, cells, documents, policy
     from book.interactive import component, doctor, explorer, replacing, runs
@@ -294,6 +294,7 @@ def connect(app: Sphinx, guard: Guard, stop_reporting: Callable[[], None]) -> No
         ("html-collect-pages", 500, searching.search_page),
         ("html-page-context", 0, guard.generate),
         ("html-page-context", 500, editions.name_others),
+        ("html-page-context", 500, readings.sort_index),
         ("html-page-context", 500, component.load_files),
         ("html-page-context", 500, guesses.load_script),
         ("html-page-context", 500, notebooks.add_buttons),

@@ -2,17 +2,20 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from book.editions import readings
 from bs4 import BeautifulSoup, Tag
 from sites import EDITIONS, has_moved
 from untranslated import Leave
 
 BOOK = Path(__file__).parents[3] / "_build" / "html"
+LOCALE = Path(__file__).parents[3] / "docs" / "locale"
 FOLDERS = tuple(folder for folder in EDITIONS.values() if folder)
 #: What is the same in every language: code, mathematics, names, titles of works, what cells print.
 SAME = "pre, code, .math, .katex, .cell_output, .citation, .bibtex-citation, [role=list] .label, .sig, .xref, .stated-tip, cite, script, .original, [id^=stated-] td:nth-of-type(2)"
@@ -143,3 +146,90 @@ def test_no_english_sentence_is_left(folder: str, name: str, leave: Leave) -> No
 def test_an_english_sentence_would_be_found() -> None:
     assert ENGLISH.search("次に The loss is the logarithm of it. です")
     assert not ENGLISH.search("PyTorch、JAX、Daskの配列。CC BY 4.0のもとで")
+
+
+# --- how the Japanese edition writes ---------------------------------------------------------------
+
+#: Parts whose pages open with their answer in one sentence, and end with what they taught. Part 4 is for looking up.
+PARTS = ("classification", "computing", "meaning", "beyond")
+IN_SHORT, LEARNED = "一言でいうと", "まとめ"
+JAPANESE = BOOK / "ja"
+TAUGHT = sorted(
+    file.relative_to(JAPANESE).as_posix()
+    for part in PARTS
+    for file in (JAPANESE / part).glob("*.html")
+    if not has_moved(file.read_text("utf-8"))
+)
+
+
+def opening(soup: BeautifulSoup) -> str:
+    """The sentence that answers the page's question, before the first box or section; nothing if there is none."""
+    for tag in soup.select("article section > p, article .admonition, article h2"):
+        if tag.name != "p":
+            return ""
+        for strong in tag.select("strong"):
+            if strong.get_text() == IN_SHORT:
+                behind = "".join(node.get_text() for node in strong.next_siblings)
+                return behind.lstrip("、").partition("。")[0]
+    return ""
+
+
+def learned(soup: BeautifulSoup) -> str:
+    """What the page taught: a paragraph, or a section of its own; nothing if there is none."""
+    sections = [tag.get_text() for tag in soup.select("article h2")]
+    paragraphs = [tag.parent.get_text() for tag in soup.select("article p > strong") if tag.parent]
+    return next((text for text in sections + paragraphs if text.startswith(f"{LEARNED}：")), "")
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_a_page_opens_with_its_answer_and_ends_with_what_it_taught(name: str) -> None:
+    soup = BeautifulSoup((JAPANESE / name).read_text("utf-8"), "html.parser")
+    assert len(opening(soup)) > 10, (
+        f"write its message after **{IN_SHORT}**、 before the box and the sections"
+    )
+    if not name.endswith("/index.html") or name.startswith("classification"):  # the others list pages
+        assert len(learned(soup)) > 10, f"write what a reader has learned after **{LEARNED}**："
+
+
+def test_a_page_without_them_would_be_found() -> None:
+    page = "<article><section><h1>損失</h1><p>問い。</p>{}<section><h2>節</h2><p>{}</p></section></section></article>"
+    answer, taught = (
+        f"<p><strong>{IN_SHORT}</strong>、対数です。次。</p>",
+        f"<strong>{LEARNED}</strong>：比べます。",
+    )
+
+    def parts(before: str, inside: str) -> tuple[str, str]:
+        soup = BeautifulSoup(page.format(before, inside), "html.parser")
+        return opening(soup), learned(soup)
+
+    assert parts(answer, taught) == ("対数です", f"{LEARNED}：比べます。")
+    assert parts("", answer) == ("", ""), "in a section it is too late"
+    assert parts(f'<div class="admonition"></div>{answer}', "") == ("", "")
+    assert len(TAUGHT) > 20
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_captions_are_polite(name: str) -> None:
+    plain = tomllib.loads((LOCALE / "ja" / "terms.toml").read_text("utf-8"))["polite"]["plain"]
+    soup = BeautifulSoup((JAPANESE / name).read_text("utf-8"), "html.parser")
+    for tag in soup.select(SAME):
+        tag.replace_with("◯")
+    captions = [tag.get_text() for tag in soup.select("article figcaption .caption-text")]
+    assert not [caption for caption in captions if re.search(plain, caption)]
+
+
+def test_the_glossary_and_the_index_are_in_the_order_of_readings() -> None:
+    known = readings.readings_of(LOCALE.parent, "ja")
+    glossary, index = (
+        BeautifulSoup((JAPANESE / f"{name}.html").read_text("utf-8"), "html.parser")
+        for name in ("reference/glossary", "genindex")
+    )
+    terms = [tag.get_text().partition("（")[0].strip("#\n") for tag in glossary.select("dl.glossary dt")]
+    words = [tag.get_text(strip=True) for tag in index.select(".indextable td > ul > li > a:first-child")]
+    for listed in (terms, words):
+        sounds = [readings.sound(word, known) for word in listed]
+        assert len(sounds) > 50 and sounds == sorted(sounds)
+        unread = [word for word, sound in zip(listed, sounds, strict=True) if re.search("[一-龠]", sound)]
+        assert not unread, f"their readings are missing in {readings.FILE}"
+    rows = [tag.get_text() for tag in index.select("article h2")]
+    assert rows[-9:] == list("あかさたなはまやら")

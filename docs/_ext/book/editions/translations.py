@@ -2,7 +2,7 @@
 
 - A displayed formula is taken from the catalog as TeX; Sphinx would parse it as a paragraph.
 - A term of the glossary shows its translation and its English name, and is referred to by the English name in every
-  edition: ``{term}`交差エントロピー <cross-entropy>` ``.
+  edition: ``{term}`交差エントロピー <cross-entropy>` ``. The glossary is sorted in the order of the language (readings.py).
 - The translation of a docstring is parsed as reStructuredText, even on a MyST page.
 - Formulas and alternative texts from a catalog are marked as translated, as Sphinx marks other texts, so that a mistake
   in them is reported with the catalog's line.
@@ -23,6 +23,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from book.editions import catalogs
 from book.editions.languages import SOURCE, language_of, languages
+from book.editions.readings import readings_of, sound
 from book.gate import seen
 from book.upstream import publish_msgstr
 
@@ -62,7 +63,7 @@ class BeforeTranslation(SphinxTransform):
 
 
 class AfterTranslation(SphinxTransform):
-    """Mark formulas and alternative texts as translated, and show the English name of a term."""
+    """Mark formulas and alternative texts as translated, show the English name of a term, and sort the glossary."""
 
     def apply(self, **_: Any) -> None:
         """Compare the page with what BeforeTranslation has stored."""
@@ -72,6 +73,10 @@ class AfterTranslation(SphinxTransform):
         for image in self.document.findall(nodes.image):
             if image.attributes.pop("original_alt", image.get("alt")) != image.get("alt"):
                 image["translated"] = True
+        for glossary in self.document.findall(addnodes.glossary):
+            if readings := readings_of(Path(self.env.srcdir), self.config.language):
+                for terms in glossary.findall(nodes.definition_list):
+                    terms.children.sort(key=lambda item: sound(item.children[0].astext(), readings))
         for term in self.document.findall(nodes.term):
             original = term.attributes.pop("original", "")
             if isinstance(term.parent.parent.parent, addnodes.glossary) and original not in term.astext():

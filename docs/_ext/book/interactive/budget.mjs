@@ -6,7 +6,7 @@
 import { measure, readShares, setShare } from "./code-lengths.mjs";
 import { cutBar } from "./cuts.mjs";
 import { Figure } from "./figure.mjs";
-import { box, button, hatch, HATCHED, make, number, numberField, path, showNumber, swatch, tableOf, word } from "./kit.mjs";
+import { box, bracketed, button, hatch, HATCHED, make, marked, number, numberField, path, showNumber, swatch, tableOf, word } from "./kit.mjs";
 
 const EDGE = 24; // left and right of [0, 1], for the outermost boundaries and the numbers of the scale
 const TALLEST = 4, LONGEST = 3; // bits on the scales of words and of means; what is beyond is shown as off the scale
@@ -88,7 +88,7 @@ class CodeBudget extends Figure {
       free = middle + 4 * said.length;
     });
     parts.push(path("figure-axis", `M${x(0)} ${y(0)}H${x(1)}`));
-    const said = names.map(([, name], k) => `${name} ${showNumber(words[k])} ${text.bits}${words[k] > TALLEST ? ` (${text.off_scale})` : ""}`);
+    const said = names.map(([, name], k) => `${name} ${showNumber(words[k])} ${text.bits}${words[k] > TALLEST ? bracketed(text.off_scale) : ""}`);
     return this.picture(this.wide, HEIGHT + TOP + 6, `${text.chart} ${said.join(", ")}`, ...parts);
   }
 
@@ -112,7 +112,7 @@ class CodeBudget extends Figure {
     const off = names.filter((_, k) => words[k] > TALLEST && p[k] > 0).map(([, name]) => name);
     return make("p", { class: "figure-legend" }, make("span", { class: "figure-how" }, text.chart), key("budget-own", text.own),
       key(HATCHED, text.long), key("budget-saved", text.short),
-      ...(off.length ? [make("span", { class: "figure-beyond" }, this.marked(`↑ ${text.off_scale}: ${off.join(", ")}`))] : []));
+      ...(off.length ? [make("span", { class: "figure-beyond" }, marked(`↑ ${text.off_scale}: ${off.join(", ")}`))] : []));
   }
 
   means() {

@@ -4,7 +4,7 @@
 // address. Without JavaScript the page shows the content of the element, a figure and a table; with it, these are folded below.
 import { Figure } from "./figure.mjs";
 import { measure } from "./forecasts.mjs";
-import { box, button, draw, hatch, HATCHED, make, number, numberField, path, readFitting, readProbabilities, showNumber, sliderField, swatch, tableOf, word } from "./kit.mjs";
+import { box, bracketed, button, draw, hatch, HATCHED, make, number, numberField, path, readFitting, readProbabilities, showNumber, sliderField, swatch, tableOf, word } from "./kit.mjs";
 import { handleAttributes, sayValues, slide, steps } from "./sliding.mjs";
 
 const { snap, next } = steps(0.01);
@@ -131,7 +131,7 @@ class CalibrationByHand extends Figure {
         draw("circle", { class: "calibration-bin", cx: at, cy: y(came), r: size }),
         word(at + (left ? -1 : 1) * (size + 5), y(came) + 14, left ? "end" : "start", count, "calibration-count"));
     }
-    const said = found.bins.map((bin) => `${showNumber(bin.said)}: ${showNumber(bin.came)} (${this.interval(bin)}; ${bin.count})`);
+    const said = found.bins.map((bin) => `${showNumber(bin.said)}: ${showNumber(bin.came)}${bracketed(`${this.interval(bin)}; ${bin.count}`)}`);
     return this.picture(LEFT + this.side + RIGHT, TOP + this.side + BELOW, `${text.diagram}. ${text.said}: ${text.came}. ${said.join(", ")}`, ...made);
   }
 

@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 ROOM = Path(__file__).parent
 BUNDLER = ROOM / "bundle.mjs"
 #: Texts of every figure (see figure.mjs): of the button that copies the address, and the marks between words with the
-#: space after them: colon, comma, semicolon, full stop.
+#: space after them: colon, comma, semicolon, full stop, brackets.
 FIGURE_TEXTS = {
-    "between": ": |, |; |. ",
+    "between": ": |, |; |. | (|)",
     "copy": "Copy link",
     "copied": "The link is copied.",
     "not_copied": "The link is in the address bar.",

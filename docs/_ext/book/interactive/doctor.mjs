@@ -3,7 +3,7 @@
 // Without JavaScript the page shows the content of the element, a table; with it, the table stands below, folded.
 import { CHOICES, diagnose, entriesOf, NAMES } from "./diagnosis.mjs";
 import { Figure } from "./figure.mjs";
-import { button, choiceField, make, number, path, readAddress, readNumber, showNumber, spaced, spread, symlog, textField, word, writeAddress } from "./kit.mjs";
+import { button, choiceField, make, marked, number, path, readAddress, readNumber, showNumber, spaced, spread, symlog, textField, word, writeAddress } from "./kit.mjs";
 
 const EXAMPLE = { now: "1.461", first: "2.31", acc: "98", K: "10" };
 const FARTHEST = 1e6; // what is beyond is shown as off the scale
@@ -98,7 +98,7 @@ class LossDoctor extends Figure {
     const { text } = this;
     const rows = this.diagnosis.marks.map(({ id, value }, index) => ({ id, value, letter: letterOf(index), said: this.markWords[id] }));
     const extra = this.diagnosis.divided ? `, ${text.per_term}` : "";
-    for (const [name, value] of this.own()) rows.push({ id: name, value, letter: name === "now" ? "▲" : "△", said: `${text[`your_${name}`]}${extra}`, own: true });
+    for (const [name, value] of this.own()) rows.push({ id: name, value, letter: name === "now" ? "▲" : "△", said: marked(`${text[`your_${name}`]}${extra}`), own: true });
     rows.sort((a, b) => a.value - b.value);
     const row = ({ id, value, letter, said, own }) =>
       make("tr", own ? { class: "doctor-own", "data-mark": id } : { "data-mark": id }, make("td", {}, letter),
@@ -126,7 +126,7 @@ class LossDoctor extends Figure {
       const off = Math.abs(value) > FARTHEST, x = off ? (value > 0 ? width - edge : edge) : scale(value), y = name === "now" ? 86 : 104;
       const anchor = x < 110 ? "start" : x > width - 110 ? "end" : "middle";
       parts.push(path(`doctor-${name}`, off ? `M${x} ${axis - 7}l${value > 0 ? 10 : -10} 7l${value > 0 ? -10 : 10} 7z` : `M${x} ${axis + 2}l-7 14h14z`),
-        word(anchor === "middle" ? x : x + (anchor === "start" ? -8 : 8), y, anchor, this.marked(`${text[`your_${name}`]}: ${showNumber(value)}${off ? `, ${text.off_scale}` : ""}`), `doctor-said-${name}`));
+        word(anchor === "middle" ? x : x + (anchor === "start" ? -8 : 8), y, anchor, marked(`${text[`your_${name}`]}: ${showNumber(value)}${off ? `, ${text.off_scale}` : ""}`), `doctor-said-${name}`));
     });
     const said = own.map(([name, value]) => `${text[`your_${name}`]}: ${showNumber(value)}`).join(", ");
     return make("figure", { class: "doctor-ruler" }, this.picture(width, 136, `${text.ruler}${said && `: ${said}`}`, ...parts));

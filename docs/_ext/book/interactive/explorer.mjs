@@ -3,7 +3,7 @@
 // and binary cross-entropy side by side. Its texts come from the page (attribute `words`, JSON). The state is in the
 // address. Without JavaScript the page shows the content of the element: the first example as a figure and a table.
 import { Figure } from "./figure.mjs";
-import { button, draw, make, path, readAddress, readNumber, sliderField, word, writeAddress } from "./kit.mjs";
+import { bracketed, button, draw, make, marked, path, readAddress, readNumber, sliderField, word, writeAddress } from "./kit.mjs";
 import { binaryCrossEntropy, crossEntropy, gradient, move, sharesOf, softmax, tidy } from "./losses.mjs";
 
 const CLASSES = ["dog", "cat", "rabbit"];
@@ -114,10 +114,10 @@ class LossExplorer extends Figure {
       ...["z", "q"].map((column) => cell("td", "cell", number(column + k))),
       // The logit of the dog is constant where there is one unit, so it has no gradient.
       cell("td", "cell", this.sliders[k] ? number(`slope${k}`) : "–")));
-    const line = (name) => make("p", {}, this.marked(`${text[name]}: `), make("strong", {}, number(name)), ` ${text.nats}`);
+    const line = (name) => make("p", {}, marked(`${text[name]}: `), make("strong", {}, number(name)), ` ${text.nats}`);
     this.settings.replaceChildren(
       radios("mode", Object.keys(START).map((m) => [m, text[m]])),
-      radios("y", names.map((name, k) => [k, mode === "one" ? `${text[name]} (${k})` : text[name]])),
+      radios("y", names.map((name, k) => [k, mode === "one" ? text[name] + bracketed(k) : text[name]])),
       radios("set", [["q", text.q], ["z", text.z]]));
     this.numbers.className = `explorer-numbers explorer-set-${set}`;
     this.numbers.replaceChildren(
@@ -155,7 +155,7 @@ class LossExplorer extends Figure {
       ...[0, 0.5, 1].map((v) => word(x(v), 166, "middle", v)), ...[0, 1, 2, 3, 4, 5].map((v) => word(24, y(v) + 4, "end", v)),
       word(270, 182, "end", "q"), word(40, 16, "start", "−log q"),
       path("explorer-line", `M${points.map((v) => `${x(v).toFixed(1)} ${y(-Math.log(v)).toFixed(1)}`).join("L")}`),
-      ...(off ? [path(`explorer-off ${name}`, `M${x(q)} 1l-7 12h14z`), word(46, 34, "start", this.marked(`↑ ${show(loss)}, ${this.text.off_scale}`))]
+      ...(off ? [path(`explorer-off ${name}`, `M${x(q)} 1l-7 12h14z`), word(46, 34, "start", marked(`↑ ${show(loss)}, ${this.text.off_scale}`))]
         : [path("explorer-guide", `M${x(q)} 150V${y(loss)}H30`), draw("circle", { class: name, cx: x(q), cy: y(loss), r: 6 })])));
   }
 }

@@ -1,6 +1,6 @@
 // What the interactive figures have in common: the static figure and table are folded below; what is set is in the address; one
 // live region says what changed; the figure is drawn again for each width.
-import { button, draw, make, openForLinks, readAddress, writeAddress } from "./kit.mjs";
+import { button, draw, make, marked, openForLinks, readAddress, setMarks, writeAddress } from "./kit.mjs";
 
 const PAUSE = 600; // milliseconds without a movement, after which a screen reader hears the result
 
@@ -12,6 +12,7 @@ export class Figure extends HTMLElement {
     if (this.text) return;
     const fallback = [...this.childNodes], { text, ...words } = JSON.parse(this.getAttribute("words"));
     this.text = text;
+    setMarks(text.between);
     this.begin(words);
     // Beside the buttons: what happened to the link, and which entry does not fit.
     this.notice = make("span", { role: "status", id: `${this.localName}-notice` });
@@ -65,7 +66,7 @@ export class Figure extends HTMLElement {
   // A text that stays the same is not said again.
   rest() {
     clearTimeout(this.timer);
-    const summary = this.marked(this.summary());
+    const summary = marked(this.summary());
     if (this.said.textContent !== summary) this.said.textContent = summary;
   }
 
@@ -92,11 +93,6 @@ export class Figure extends HTMLElement {
   }
 
   picture(width, height, label, ...parts) {
-    return draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": this.marked(label) }, ...parts);
-  }
-
-  // A text with the marks of the page's language: full-width ones in Japanese.
-  marked(text) {
-    return text.replace(/[:,;.] |\.$/g, ([mark]) => this.text.between.split("|")[":,;.".indexOf(mark)]);
+    return draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label }, ...parts);
   }
 }

@@ -9,10 +9,25 @@ export function draw(tag, attributes = {}, ...children) {
 }
 
 function fill(element, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, name === "aria-label" ? marked(value) : value);
   element.append(...children);
   return element;
 }
+
+// --- marks between words ---------------------------------------------------------------------------
+
+// The marks of the page's language, with a bar between them (see component.py). A figure sets them before it makes anything.
+let marks;
+export const setMarks = (text) => (marks = text.split("|"));
+
+// A text with these marks: full-width ones in Japanese.
+export const marked = (text) => text.replace(/[:,;.] |\.$/g, ([mark]) => marks[":,;.".indexOf(mark)]);
+
+// What stands in brackets behind something.
+export const bracketed = (text) => marks[4] + text + marks[5];
+
+// What a screen reader says of the value of a slider.
+export const sayValue = (slider, text) => slider.setAttribute("aria-valuetext", marked(text));
 
 // --- numbers ---------------------------------------------------------------------------------------
 
@@ -119,7 +134,7 @@ export function sliderField(name, label, { step, stops, beyond, tell, ...about }
     const side = value < low ? "low" : value > high ? "high" : "", inside = Math.min(Math.max(value, low), high);
     field.show(value);
     slider.value = stops ? stops.findLastIndex((stop) => stop <= inside) : inside;
-    slider.setAttribute("aria-valuetext", (tell ?? about.say ?? sixDecimals)(value) + (side && `, ${beyond}`));
+    sayValue(slider, (tell ?? about.say ?? sixDecimals)(value) + (side && `, ${beyond}`));
     both.dataset.beyond = side;
   };
   return both;

@@ -4,7 +4,7 @@
 // shows the content of the element, a figure and a table; with it, these are folded below.
 import { linesOf, measure } from "./chain.mjs";
 import { Figure } from "./figure.mjs";
-import { box, button, draw, make, number, path, readFitting, showNumber, sliderField, spaced, swatch, tableOf, word } from "./kit.mjs";
+import { box, button, draw, make, marked, number, path, readFitting, showNumber, sliderField, spaced, swatch, tableOf, word } from "./kit.mjs";
 
 const UNITS = ["bytes", "characters", "pieces", "words"];
 const NARROW = 12, WIDEST = 20; // pixels: the column of a byte
@@ -109,8 +109,8 @@ class SurpriseInASentence extends Figure {
 
   showToken() {
     const { text, models, found, state: { s, n } } = this;
-    this.read.replaceChildren(make("span", {}, this.marked(`${this.which(n)}: `), make("strong", { lang: s }, this.spell(found[0].tokens[n - 1]))),
-      ...models.map((model, k) => make("span", {}, this.marked(`${model}: `), number(`token${k}`, found[k].tokens[n - 1].nats), ` ${text.nats}`)));
+    this.read.replaceChildren(make("span", {}, marked(`${this.which(n)}: `), make("strong", { lang: s }, this.spell(found[0].tokens[n - 1]))),
+      ...models.map((model, k) => make("span", {}, marked(`${model}: `), number(`token${k}`, found[k].tokens[n - 1].nats), ` ${text.nats}`)));
   }
 
   which(n) {

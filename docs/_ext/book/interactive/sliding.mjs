@@ -1,5 +1,7 @@
 // Handles that slide sideways, by pointer (mouse, finger, pen) and by keyboard, in steps.
 
+import { sayValue } from "./kit.mjs";
+
 const REACH = 30; // pixels: who presses farther from all handles scrolls or selects, and moves none
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 }; // in steps
 
@@ -61,5 +63,5 @@ export function slide(area, handles, { at, far, value, limits, state, move, act,
 // A handle for `slide`, and its values for screen readers.
 export const handleAttributes = (label) => ({ role: "slider", tabindex: "0", "aria-orientation": "horizontal", "aria-label": label });
 export function sayValues(handle, values) {
-  for (const [name, value] of Object.entries(values)) handle.setAttribute(`aria-value${name}`, value);
+  for (const [name, value] of Object.entries(values)) name === "text" ? sayValue(handle, value) : handle.setAttribute(`aria-value${name}`, value);
 }

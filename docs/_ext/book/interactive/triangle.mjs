@@ -4,7 +4,7 @@
 // (attribute `words`, JSON). The state is in the address. Without JavaScript the page shows the content of the element.
 import { readShares, setShare } from "./code-lengths.mjs";
 import { Figure } from "./figure.mjs";
-import { button, draw, make, number, numberField, path, readFitting, showNumber, sliderField, tableOf, word } from "./kit.mjs";
+import { button, draw, make, number, numberField, path, readFitting, sayValue, showNumber, sliderField, tableOf, word } from "./kit.mjs";
 import { total } from "./losses.mjs";
 import { atTemperature, contour, descend, GRADIENTS, LAST, nearest, parts, snap, STEP } from "./simplex.mjs";
 
@@ -158,7 +158,7 @@ class AnswerTriangle extends Figure {
       handle.style.left = `${x}px`;
       handle.style.top = `${y}px`;
       handle.setAttribute("aria-valuenow", this.state[name][1]);
-      handle.setAttribute("aria-valuetext", this.names.map(([, word], k) => `${word} ${showNumber(this.state[name][k])}`).join(", "));
+      sayValue(handle, this.names.map(([, word], k) => `${word} ${showNumber(this.state[name][k])}`).join(", "));
     }
     this.numbers.replaceChildren(this.sums(), this.drawBar());
     for (const loss of LOSSES) GRADIENTS[loss](p, q).forEach((v, k) => this.slopes[loss][k].replaceChildren(number(`${loss}${k}`, v, (slope) => slope.toFixed(3).replace("-", "−"))));

@@ -72,6 +72,7 @@ WORDS = {
     "where": "Where",
     "missing": "The page has Python's standard library, NumPy, Matplotlib, cedocs and cefigures, and no other packages.",
     "figure": "Figure drawn by your code. Its text: {}",
+    "comma": ", ",
 }
 
 

@@ -153,8 +153,8 @@ class Session:
         self.figures += 1
         inliner = inline.Inliner(f"live-{self.figures}", translate, colours)
         figure = inliner.inline(svg, "")
-        name = ", ".join(dict.fromkeys(filter(None, texts)))
-        return json.dumps({"svg": figure, "texts": name, "strangers": sorted(inliner.strangers)})
+        said = list(dict.fromkeys(filter(None, texts)))
+        return json.dumps({"svg": figure, "texts": said, "strangers": sorted(inliner.strangers)})
 
     def _warn(self, message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         self.post("warning", f"{category.__name__}: {message}")

@@ -72,7 +72,7 @@ export class Writer {
     const { svg, texts } = JSON.parse(content), holder = make("template");
     holder.innerHTML = svg;
     const drawing = holder.content.firstChild, built = this.frames()[this.drawn++];
-    drawing.setAttribute("aria-label", this.words.figure.replace("{}", texts));
+    drawing.setAttribute("aria-label", this.words.figure.replace("{}", texts.join(this.words.comma)));
     if (!built) return void this.place.append(drawing);
     const frame = built.cloneNode(true);
     const old = frame.matches("svg.ce-figure") ? frame : frame.querySelector("svg.ce-figure");
