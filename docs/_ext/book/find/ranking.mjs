@@ -2,28 +2,38 @@
 // (BM25+), prefixes, slips of the finger. Ours are the words (words.mjs), what they are widened to, and what titles add.
 
 import MiniSearch from "minisearch";
-import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
+import { compounds, inKatakana, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
 
-const BOOST = { title: 3, trail: 1.2, text: 1 };
-const KINDS = { exercise: 0.7, proof: 0.75 };
+/** Anchors are English in every edition (many-losses-vae): words that the text may not have. */
+const BOOST = { title: 3, trail: 1.2, text: 1, anchor: 1.2 };
+/** What a section of a kind counts, and what it counts if a question asks for that kind, with these words. */
+const KINDS = { exercise: 0.7, proof: 0.75, function: 0.9 }, ASKED_FOR = { term: 1.4, exercise: 1.2, proof: 1.1 };
+const ASKS_FOR = {
+  term: /^(?:what(?:'s| is| are| does)|define)\b|\b(?:definition|meaning|explained)\b|とは|って(?:何|なに|なん)|意味|定義|わかりやすく|分かりやすく/i,
+  proof: /\b(?:proof|prove|proves|theorem|lemma)\b|証明|定理/i,
+  exercise: /\bexercises?\b|演習|練習/i,
+};
+const JAPANESE = /[\u3041-\u9fff]/, HIRAGANA = /[\u3041-\u3096]/;
+/** What says how a question is asked, and not about what: what does … mean, …とは何ですか. */
+const MEAN = /^what\b(.*)\bmeans?\W*$/i;
+const FRAMES = /とは(?:何|なに|なん)?|って(?:何|なに|なん)|(?:わかり|分かり)やすく|教えて|ください|でしょうか|(?:です|ます)か/g;
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
-const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
 /** Which part of the best score a result must have, if it has not all that was asked. */
 const WORTH = 0.1;
 /** From which share of common letters on a title is suggested. */
 const ALIKE = 0.35;
-/** Questions for the meaning of a word, which the glossary answers. */
-const MEANING = /^(?:what(?:'s| is| are| does)|define|definition|meaning)\b|とは|意味|定義/i;
 
 export class Ranking {
   /** @param data what `searchindex.js` has: `pages` (address, title), `sections` (page, anchor, title, text, kind), `synonyms` */
   constructor({ pages, sections, synonyms }) {
     this.pages = pages;
     this.sections = sections;
-    this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({
-      key: words(asked).map(stem).join(" "),
-      japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(),
-      meant,
+    this.synonyms = [...Object.entries(synonyms), ...this.englishTerms()].map(([asked, meant]) => ({
+      key: line(words(asked.replace("#", "0.5")), asked.includes("#")),
+      number: asked.includes("#"),
+      japanese: JAPANESE.test(asked) && !asked.includes("#") && normal(asked).toLowerCase().replace(/(?<=[\u30a1-\u30ff]{3})ー$/, ""),
+      meant: words(meant).filter((word) => !isStopword(word)),
     }));
     this.frequency = new Map();
     this.numbers = [];
@@ -39,6 +49,12 @@ export class Ranking {
     });
   }
 
+  /** The English name of each term whose name is another one in this edition, from its anchor: `label smoothing`. */
+  englishTerms() {
+    const terms = this.sections.filter(([, , title, , kind]) => kind === "term" && JAPANESE.test(title));
+    return terms.map(([, anchor, title]) => [anchor.replace(/^term-/, ""), title.replace(/[（(].*/, "")]);
+  }
+
   /** Read the sections, a few at a time, so that the page stays quick. */
   async fill(pause = () => {}) {
     for (let start = 0; start < this.sections.length; start += 50) {
@@ -46,13 +62,20 @@ export class Ranking {
       await pause();
     }
     this.numbers = [...this.frequency.keys()].filter(isNumber);
+    const asked = this.synonyms.map(({ japanese }) => japanese).filter(Boolean);
+    this.katakana = [...this.frequency.keys(), ...asked].filter((word) => /^[\u30a1-\u30ff]{3,}$/.test(word));
     return this;
   }
 
   add(id) {
-    const [page, , title, text] = this.sections[id], trail = this.pages[page][1];
+    const [page, anchor, title, text] = this.sections[id], trail = this.pages[page][1];
     const terms = (content) => words(content).map(stem);
-    const fields = { title: terms(title), trail: trail === title ? [] : terms(trail), text: terms(text) };
+    const fields = {
+      title: terms(title),
+      trail: trail === title ? [] : terms(trail),
+      text: terms(text),
+      anchor: anchor === title ? [] : terms(anchor.replaceAll("-", " ")),
+    };
     this.index.add({ id, ...fields });
     this.titles[id] = new Set(fields.title.filter((term) => !isStopword(term)));
     for (const term of new Set([...fields.title, ...fields.text])) this.frequency.set(term, (this.frequency.get(term) ?? 0) + 1);
@@ -64,7 +87,7 @@ export class Ranking {
 
   /** The words of a question: `{term, weight, group}`, the group being the word of the question that a term stands for. */
   meant(query) {
-    const asked = query.split(/\s+/).flatMap(written), found = new Map();
+    const plain = this.plain(query), asked = plain.split(/\s+/).flatMap(written), found = new Map();
     const add = (term, weight, group) => {
       if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
     };
@@ -83,12 +106,23 @@ export class Ranking {
       add(joined, JOINED, joined);
       for (const { term } of [asked[i], asked[i + 1]]) if (found.has(term)) found.get(term).weight = Math.min(JOINT, found.get(term).weight);
     }
-    const line = ` ${asked.map(({ term }) => term).join(" ")} `, text = normal(query).toLowerCase();
-    for (const { key, japanese, meant } of this.synonyms) {
-      if (!(japanese ? text.includes(japanese) : line.includes(` ${key} `))) continue;
-      for (const word of words(meant)) if (!isStopword(word)) add(stem(word), SYNONYM * weightOf(word), `=${key}`);
+    const said = ` ${line(asked.map(({ word }) => word))} `, text = normal(plain).toLowerCase();
+    const counted = ` ${line(asked.map(({ word }) => word), true)} `;
+    for (const { key, number, japanese, meant } of this.synonyms) {
+      if (!(japanese ? text.includes(japanese) : (number ? counted : said).includes(` ${key} `))) continue;
+      const size = meant.reduce((sum, word) => sum + weightOf(word), 0); // many words count no more than two or three
+      for (const word of meant) add(stem(word), (SYNONYM * weightOf(word)) / Math.sqrt(size), `=${key}`);
     }
     return [...found.values()];
+  }
+
+  /** A question without its frame (`what does … mean`, …とは何ですか), unless nothing is left, and with hiragana as the katakana of the book. */
+  plain(query) {
+    const left = query.trim().replace(MEAN, "$1").replace(FRAMES, " "), plain = /[\p{L}\p{N}]/u.test(left) ? left : query;
+    return plain.replace(/[\u3041-\u3096ー]{4,}/g, (run) => {
+      const word = inKatakana(run);
+      return this.katakana.some((known) => known.startsWith(stem(word))) ? word : run;
+    });
   }
 
   /** The numbers of the book that a number may mean, with what they count: 0.69 means 0.693, and so does 0.6931. */
@@ -121,24 +155,24 @@ export class Ranking {
       prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
       fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
     });
-    const { asked, total, covered } = this.coverage(meant);
-    const meaning = MEANING.test(query.trim()) || asked.size === 1;
+    const { asked, total, covered } = this.coverage(meant, new Set(results.flatMap(({ queryTerms }) => queryTerms)));
+    const kinds = Object.keys(ASKS_FOR).filter((kind) => ASKS_FOR[kind].test(query.trim()) || (kind === "term" && asked.size === 1));
     const ranked = results
       .map(({ id, score, queryTerms, terms }) => {
         const share = covered(queryTerms), alike = 1 + this.alike(id, weights, total);
-        return { id, terms, share, score: score * (0.35 + 0.65 * share) * alike * this.value(id, meaning) };
+        return { id, terms, share, score: score * (0.25 + 0.75 * share) * alike * this.value(id, kinds) };
       })
       .sort((one, other) => other.score - one.score);
     return ranked.filter(({ share, score }) => share > 0.999 || score >= WORTH * ranked[0].score).slice(0, limit);
   }
 
   /** What the words of a question are worth, and a function: which share of that worth some of its terms have. */
-  coverage(meant) {
+  coverage(meant, found) {
     const asked = new Map(), worth = new Map();
     for (const { term, weight, group } of meant) {
       const value = weight * this.rarity(term);
       worth.set(term, { group, value: isNumber(term) ? Infinity : value });
-      if (!group.startsWith("=")) asked.set(group, Math.max(asked.get(group) ?? 0, value));
+      if (!group.startsWith("=") && found.has(term)) asked.set(group, Math.max(asked.get(group) ?? 0, value));
     }
     const total = [...asked.values()].reduce((sum, value) => sum + value, 0) || 1;
     const covered = (terms) => {
@@ -153,9 +187,10 @@ export class Ranking {
   }
 
   /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */
-  value(id, meaning) {
+  value(id, kinds) {
     const [page, , title, , kind] = this.sections[id];
-    return (this.pages[page][2] ?? 1) * (KINDS[kind] ?? 1) * (kind === "term" && meaning ? 1.4 : 1) * (this.times.get(title) > 4 ? 0.6 : 1);
+    const own = (kinds.includes(kind) ? ASKED_FOR[kind] : KINDS[kind]) ?? 1;
+    return (this.pages[page][2] ?? 1) * own * (this.times.get(title) > 4 ? 0.6 : 1);
   }
 
   /** Titles that share pairs of letters with a question of which no word is known, most first. */
@@ -179,6 +214,12 @@ export class Ranking {
     return own ? (2 * shared) / (own + total) : 0;
   }
 }
+
+/** Words in one line, as synonyms are looked for in a question: without stopwords. */
+const line = (found, numbers = false) => {
+  const own = found.filter((word) => !isStopword(word) && !(numbers && HIRAGANA.test(word)));
+  return own.map((word) => (numbers && /^\d+\.\d/.test(word) ? "#" : stem(word))).join(" ");
+};
 
 /** The words of a part of a question without spaces: those of a name that is written in parts count together as much as it. */
 const written = (part) => {

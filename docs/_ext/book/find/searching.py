@@ -34,6 +34,9 @@ NOT_SEARCHED = NOT_LISTED
 WEIGHTS = {
     "reference/faq": 1.2,
     "reference/measured": 0.4,
+    "reference/api/index": 0.6,
+    "reference/whats-new": 0.6,
+    "reference/teaching": 0.8,
     "reference/bibliography": 0.6,
     "libraries/errata": 0.8,
 }
