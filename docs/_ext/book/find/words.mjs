@@ -55,14 +55,17 @@ export const remembered = (make) => {
   };
 };
 
-/** A kanji between kana: 負, 和. */
-const ALONE = /(?<![㐀-鿿々])[㐀-鿿](?![㐀-鿿々])/g;
+const isKanji = (letter) => letter >= "㐀" || letter === "々"; // in a run of kanji and hiragana
 
-/** Japanese is written without spaces: pairs of neighbouring letters are its words, and a kanji alone; katakana words stay whole. */
+/** Japanese is written without spaces: pairs of neighbouring letters are its words, and a kanji between kana (負, 和); katakana words stay whole. */
 const pairs = (run) => {
+  if (run.length === 1) return [run];
   const found = [];
-  for (let i = 1; i < run.length; i++) found.push(run.slice(i - 1, i + 1));
-  return found.length ? [...found, ...(run.match(ALONE) ?? [])] : [run];
+  for (let i = 0; i < run.length; i++) {
+    if (i) found.push(run.slice(i - 1, i + 1));
+    if (isKanji(run[i]) && !(i && isKanji(run[i - 1])) && !(run[i + 1] && isKanji(run[i + 1]))) found.push(run[i]);
+  }
+  return found;
 };
 
 /** A Latin word, its parts, and the parts joined: cross-entropy, pos_weight, BCEWithLogitsLoss. */
