@@ -94,6 +94,37 @@ def test_every_stated_number_is_found_on_its_page(book: Path, language: str) -> 
     assert not lost
 
 
+SPELLINGS = {
+    "en": [("minimising", "minimizing"), ("focal γ", "focal gamma"), ("what does softmax mean?", "what is softmax")],
+    "ja": [
+        ("トークナイザ", "トークナイザー"),
+        ("ソフトマックス 二回", "ソフトマックス 2回"),
+        ("くろすえんとろぴー", "クロスエントロピー"),
+        ("ロジットって何ですか", "ロジットとは"),
+    ],
+}
+
+
+@pytest.mark.parametrize("language", EDITIONS)
+def test_spellings_of_a_question_have_the_same_answer(book: Path, language: str) -> None:
+    data = book / EDITIONS[language] / "searchindex.js"
+    for spellings in SPELLINGS[language]:
+        one, other = answers(data, list(spellings), 1)
+        assert one and one == other, spellings
+
+
+def test_english_names_of_terms_are_known_in_other_editions(book: Path) -> None:
+    """They are not in search.toml, but in the glossary's anchors: the sections have the Japanese name alone."""
+    asked = {
+        "label smoothing": "computing/targets#label-smoothing",
+        "distillation": "computing/targets#distillation",
+        "temperature": "meaning/calibration#calibration-temperature",
+    }
+    found = answers(book / EDITIONS["ja"] / "searchindex.js", list(asked), 8)
+    for (query, section), addresses in zip(asked.items(), found, strict=True):
+        assert section in addresses, query
+
+
 def test_nothing_is_found_for_what_is_not_in_the_book(book: Path) -> None:
     assert answers(book / "searchindex.js", ["zzyzx", "%", "the", "", "123456.789"]) == [[]] * 5
 

@@ -52,7 +52,7 @@ export class Ranking {
   /** The English name of each term whose name is another one in this edition, from its anchor: `label smoothing`. */
   englishTerms() {
     const terms = this.sections.filter(([, , title, , kind]) => kind === "term" && JAPANESE.test(title));
-    return terms.map(([, anchor, title]) => [anchor.replace(/^term-/, ""), title.replace(/[（(].*/, "")]);
+    return terms.map(([, anchor, title]) => [anchor.replace("term-", "").replaceAll("-", " "), title.replace(/[（(].*/, "")]);
   }
 
   /** Read the sections, a few at a time, so that the page stays quick. */
@@ -103,7 +103,7 @@ export class Ranking {
     for (const [i, { word }] of asked.slice(0, -1).entries()) {
       const joined = stem(word + asked[i + 1].word);
       if (!this.frequency.has(joined)) continue;
-      add(joined, JOINED, joined);
+      add(joined, JOINED, `=${asked[i].term} ${asked[i + 1].term}`);
       for (const { term } of [asked[i], asked[i + 1]]) if (found.has(term)) found.get(term).weight = Math.min(JOINT, found.get(term).weight);
     }
     const said = ` ${line(asked.map(({ word }) => word))} `, text = normal(plain).toLowerCase();

@@ -24,7 +24,8 @@ const KANA = /[\u3041-\u3096]/;
 /** What Japanese counts with: 2回 is one word, and 二回 the same one. */
 const COUNTERS = "つ回乗値個種倍";
 /** Greek letters by their names, which keyboards have. */
-const GREEK = Object.fromEntries("α alpha β beta γ gamma δ delta ε epsilon θ theta λ lambda μ mu π pi σ sigma τ tau".split(" ").map((word, i, all) => [word, all[i + 1]]));
+const NAMES = "alpha beta gamma delta epsilon theta lambda mu pi sigma tau".split(" ");
+const GREEK = Object.fromEntries([..."αβγδεθλμπστ"].map((letter, i) => [letter, NAMES[i]]));
 const NUMERALS = "一二三四五六七八九", NUMERAL = new RegExp(`[${NUMERALS}](?=[${COUNTERS}]|クラス)`, "g");
 
 /** A text in one form: small letters without accents, one kind of minus, ASCII digits. */
