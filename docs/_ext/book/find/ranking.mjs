@@ -7,16 +7,18 @@ import { compounds, inKatakana, isNumber, isStopword, normal, stem, weightOf, wo
 /** Anchors are English in every edition (many-losses-vae): words that the text may not have. */
 const BOOST = { title: 3, trail: 1.2, text: 1, anchor: 1.2 };
 /** What a section of a kind counts, and what it counts if a question asks for that kind, with these words. */
-const KINDS = { exercise: 0.7, proof: 0.75, function: 0.9 }, ASKED_FOR = { term: 1.4, exercise: 1.2, proof: 1.1 };
+const KINDS = { exercise: 0.7, proof: 0.75, function: 0.7 }, ASKED_FOR = { term: 1.4, exercise: 1.2, proof: 1.1 };
 const ASKS_FOR = {
   term: /^(?:what(?:'s| is| are| does)|define)\b|\b(?:definition|meaning|explained)\b|とは|って(?:何|なに|なん)|意味|定義|わかりやすく|分かりやすく/i,
   proof: /\b(?:proof|prove|proves|theorem|lemma)\b|証明|定理/i,
   exercise: /\bexercises?\b|演習|練習/i,
 };
-const JAPANESE = /[\u3041-\u9fff]/, HIRAGANA = /[\u3041-\u3096]/;
+const JAPANESE = /[\u3041-\u9fff]/, KANJI = /[㐀-鿿]/, HIRAGANA = /[\u3041-\u3096]/;
 /** What says how a question is asked, and not about what: what does … mean, …とは何ですか. */
 const MEAN = /^what\b(.*)\bmeans?\W*$/i;
 const FRAMES = /とは(?:何|なに|なん)?|って(?:何|なに|なん)|(?:わかり|分かり)やすく|教えて|ください|でしょうか|(?:です|ます)か/g;
+/** Where a question is cut: at spaces, and where Latin letters meet Japanese ones. */
+const PARTS = /\s+|(?<=[a-z_])(?=[\u3041-\u9fff])|(?<=[\u3041-\u9fff])(?=[a-z_])/i;
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
 const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
 /** Which part of the best score a result must have, if it has not all that was asked. */
@@ -87,9 +89,10 @@ export class Ranking {
 
   /** The words of a question: `{term, weight, group}`, the group being the word of the question that a term stands for. */
   meant(query) {
-    const plain = this.plain(query), asked = plain.split(/\s+/).flatMap(written), found = new Map();
+    const plain = this.plain(query), asked = plain.split(PARTS).flatMap(written), found = new Map();
     const add = (term, weight, group) => {
-      if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
+      if (!found.has(term)) found.set(term, { term, weight, group });
+      found.get(term).weight = Math.max(weight, found.get(term).weight);
     };
     for (const { word, term, weight, inParts } of asked) {
       if (isStopword(word)) continue;
@@ -110,8 +113,9 @@ export class Ranking {
     const counted = ` ${line(asked.map(({ word }) => word), true)} `;
     for (const { key, number, japanese, meant } of this.synonyms) {
       if (!(japanese ? text.includes(japanese) : (number ? counted : said).includes(` ${key} `))) continue;
-      const size = meant.reduce((sum, word) => sum + weightOf(word), 0); // many words count no more than two or three
-      for (const word of meant) add(stem(word), (SYNONYM * weightOf(word)) / Math.sqrt(size), `=${key}`);
+      const weight = (word) => Math.max(weightOf(word), KANJI.test(word) ? 0.5 : 0); // in 負の値 all counts
+      const size = meant.reduce((sum, word) => sum + weight(word), 0); // many words count no more than two or three
+      for (const word of meant) add(stem(word), (SYNONYM * weight(word)) / Math.sqrt(size), `=${key}`);
     }
     return [...found.values()];
   }

@@ -45,7 +45,7 @@ export const number = (written) => {
 };
 
 export const isNumber = (word) => /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/.test(word);
-export const isStopword = (word) => STOPWORDS.has(word);
+export const isStopword = (word) => STOPWORDS.has(word) || /^[\u3041-\u3096]$/.test(word);
 
 /** Remember what a function gives for a word: most words come often. */
 export const remembered = (make) => {
