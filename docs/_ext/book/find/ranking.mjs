@@ -20,7 +20,7 @@ const FRAMES = /とは(?:何|なに|なん)?|って(?:何|なに|なん)|(?:わ�
 /** Where a question is cut: at spaces, and where Latin letters meet Japanese ones. */
 const PARTS = /\s+|(?<=[a-z_])(?=[\u3041-\u9fff])|(?<=[\u3041-\u9fff])(?=[a-z_])/i;
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
-const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, CORRECTED = 0.9, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
 /** Which part of the best score a result must have, if it has not all that was asked. */
 const WORTH = 0.1;
 /** From which share of common letters on a title is suggested. */
@@ -101,6 +101,7 @@ export class Ranking {
         const parts = inParts ? [] : (compounds.get(term) ?? this.split(word));
         add(term, parts.length ? WHOLE : weight, term);
         for (const part of parts) add(stem(part), 1, `${term}/${part}`);
+        if (!parts.length) for (const meant of this.corrected(term)) add(meant, CORRECTED, term);
       }
     }
     for (const [i, { word }] of asked.slice(0, -1).entries()) {
@@ -136,6 +137,14 @@ export class Ranking {
     const same = this.numbers.filter((other) => exact && (Number(other) === value || (places && other.startsWith(word))));
     for (let digits = places - 1; digits >= 2; digits--) rounded.push(value.toFixed(digits));
     return [[word, weight], ...same.map((other) => [other, weight]), ...rounded.map((other) => [other, ROUNDED])];
+  }
+
+  /** The words of the book that a word with a slip of the finger may be: softmx, callibration. Not while it may be unfinished. */
+  corrected(term) {
+    if (this.frequency.has(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term)) return [];
+    const slips = term.length > 8 ? 2 : 1, all = [...this.frequency.keys()];
+    if (all.some((word) => word.startsWith(term))) return [];
+    return all.filter((word) => word[0] === term[0] && Math.abs(word.length - term.length) <= slips && distance(word, term) <= slips);
   }
 
   /** The parts of a word that the book writes as two. */
@@ -232,6 +241,21 @@ const written = (part) => {
     const weight = inParts && i < found.length - 1 && /^[a-z]+$/.test(word) ? 1 / (found.length - 1) : weightOf(word);
     return { word, term: stem(word), weight, inParts };
   });
+};
+
+/** How many letters must be added, left out, exchanged or swapped with the next one to make one word of the other. */
+const distance = (one, other) => {
+  let before = [], row = [...Array(other.length + 1).keys()];
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[other.length];
 };
 
 const letters = (text) => new Set([...normal(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")].map((letter, i, all) => letter + (all[i + 1] ?? "")));
