@@ -95,7 +95,11 @@ def test_every_stated_number_is_found_on_its_page(book: Path, language: str) -> 
 
 
 SPELLINGS = {
-    "en": [("minimising", "minimizing"), ("focal γ", "focal gamma"), ("what does softmax mean?", "what is softmax")],
+    "en": [
+        ("minimising", "minimizing"),
+        ("focal γ", "focal gamma"),
+        ("what does softmax mean?", "what is softmax"),
+    ],
     "ja": [
         ("トークナイザ", "トークナイザー"),
         ("ソフトマックス 二回", "ソフトマックス 2回"),
