@@ -19,6 +19,7 @@ const MEAN = /^what\b(.*)\bmeans?\W*$/i;
 const FRAMES = /とは(?:何|なに|なん)?|って(?:何|なに|なん)|(?:わかり|分かり)やすく|教えて|ください|でしょうか|(?:です|ます)か/g;
 /** Where a question is cut: at spaces, and where Latin letters meet Japanese ones. */
 const PARTS = /\s+|(?<=[a-z_])(?=[\u3041-\u9fff])|(?<=[\u3041-\u9fff])(?=[a-z_])/i;
+const CORRECTABLE = /^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/;
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
 const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, CORRECTED = 0.9, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
 /** Which part of the best score a result must have, if it has not all that was asked. */
@@ -38,6 +39,7 @@ export class Ranking {
       meant: words(meant).filter((word) => !isStopword(word)),
     }));
     this.frequency = new Map();
+    this.beginning = new Map(); // the words by their first letters, which are seldom wrong
     this.numbers = [];
     this.times = new Map(); // of each title: "Exercises" says nothing of a page
     for (const [, , title] of sections) this.times.set(title, (this.times.get(title) ?? 0) + 1);
@@ -64,6 +66,11 @@ export class Ranking {
       await pause();
     }
     this.numbers = [...this.frequency.keys()].filter(isNumber);
+    for (const word of this.frequency.keys()) {
+      if (!CORRECTABLE.test(word)) continue;
+      if (!this.beginning.has(word[0])) this.beginning.set(word[0], []);
+      this.beginning.get(word[0]).push(word);
+    }
     const asked = this.synonyms.map(({ japanese }) => japanese).filter(Boolean);
     this.katakana = [...this.frequency.keys(), ...asked].filter((word) => /^[\u30a1-\u30ff]{3,}$/.test(word));
     return this;
@@ -141,10 +148,10 @@ export class Ranking {
 
   /** The words of the book that a word with a slip of the finger may be: softmx, callibration. Not while it may be unfinished. */
   corrected(term) {
-    if (this.frequency.has(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term)) return [];
-    const slips = term.length > 8 ? 2 : 1, all = [...this.frequency.keys()];
-    if (all.some((word) => word.startsWith(term))) return [];
-    return all.filter((word) => word[0] === term[0] && Math.abs(word.length - term.length) <= slips && distance(word, term) <= slips);
+    if (this.frequency.has(term) || !CORRECTABLE.test(term)) return [];
+    const slips = term.length > 8 ? 2 : 1, alike = this.beginning.get(term[0]) ?? [];
+    if (alike.some((word) => word.startsWith(term))) return [];
+    return alike.filter((word) => Math.abs(word.length - term.length) <= slips && distance(word, term) <= slips);
   }
 
   /** The parts of a word that the book writes as two. */
@@ -166,7 +173,7 @@ export class Ranking {
       tokenize: () => [...weights.keys()],
       boostTerm: (term) => weights.get(term),
       prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
-      fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
+      fuzzy: (term) => (known(term) || !CORRECTABLE.test(term) ? false : term.length > 8 ? 2 : 1),
     });
     const { asked, total, covered } = this.coverage(meant, new Set(results.flatMap(({ queryTerms }) => queryTerms)));
     const kinds = Object.keys(ASKS_FOR).filter((kind) => ASKS_FOR[kind].test(query.trim()) || (kind === "term" && asked.size === 1));
