@@ -2,30 +2,44 @@
 // (BM25+), prefixes, slips of the finger. Ours are the words (words.mjs), what they are widened to, and what titles add.
 
 import MiniSearch from "minisearch";
-import { compounds, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
+import { compounds, inKatakana, isNumber, isStopword, normal, stem, weightOf, words } from "./words.mjs";
 
-const BOOST = { title: 3, trail: 1.2, text: 1 };
-const KINDS = { exercise: 0.7, proof: 0.75 };
+/** Anchors are English in every edition (many-losses-vae): words that the text may not have. */
+const BOOST = { title: 3, trail: 1.2, text: 1, anchor: 1.2 };
+/** What a section of a kind counts, and what it counts if a question asks for that kind, with these words. */
+const KINDS = { exercise: 0.7, proof: 0.75, function: 0.7 }, ASKED_FOR = { term: 1.4, exercise: 1.2, proof: 1.1 };
+const ASKS_FOR = {
+  term: /^(?:what(?:'s| is| are| does)|define)\b|\b(?:definition|meaning|explained)\b|とは|って(?:何|なに|なん)|意味|定義|わかりやすく|分かりやすく/i,
+  proof: /\b(?:proof|prove|proves|theorem|lemma)\b|証明|定理/i,
+  exercise: /\bexercises?\b|演習|練習/i,
+};
+const JAPANESE = /[\u3041-\u9fff]/, KANJI = /[㐀-鿿]/, HIRAGANA = /[\u3041-\u3096]/;
+/** What says how a question is asked, and not about what: what does … mean, …とは何ですか. */
+const MEAN = /^what\b(.*)\bmeans?\W*$/i;
+const FRAMES = /とは(?:何|なに|なん)?|って(?:何|なに|なん)|(?:わかり|分かり)やすく|教えて|ください|でしょうか|(?:です|ます)か/g;
+/** Where a question is cut: at spaces, and where Latin letters meet Japanese ones. */
+const PARTS = /\s+|(?<=[a-z_])(?=[\u3041-\u9fff])|(?<=[\u3041-\u9fff])(?=[a-z_])/i;
+const CORRECTABLE = /^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/;
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
-const SYNONYM = 0.9, JOINED = 0.4, JOINT = 0.6, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
+const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, CORRECTED = 0.9, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
 /** Which part of the best score a result must have, if it has not all that was asked. */
 const WORTH = 0.1;
 /** From which share of common letters on a title is suggested. */
 const ALIKE = 0.35;
-/** Questions for the meaning of a word, which the glossary answers. */
-const MEANING = /^(?:what(?:'s| is| are| does)|define|definition|meaning)\b|とは|意味|定義/i;
 
 export class Ranking {
   /** @param data what `searchindex.js` has: `pages` (address, title), `sections` (page, anchor, title, text, kind), `synonyms` */
   constructor({ pages, sections, synonyms }) {
     this.pages = pages;
     this.sections = sections;
-    this.synonyms = Object.entries(synonyms).map(([asked, meant]) => ({
-      key: words(asked).map(stem).join(" "),
-      japanese: /[\u3041-\u9fff]/.test(asked) && normal(asked).toLowerCase(),
-      meant,
+    this.synonyms = [...Object.entries(synonyms), ...this.englishTerms()].map(([asked, meant]) => ({
+      key: line(words(asked.replace("#", "0.5")), asked.includes("#")),
+      number: asked.includes("#"),
+      japanese: JAPANESE.test(asked) && !asked.includes("#") && normal(asked).toLowerCase().replace(/(?<=[\u30a1-\u30ff]{3})ー$/, ""),
+      meant: words(meant).filter((word) => !isStopword(word)),
     }));
     this.frequency = new Map();
+    this.beginning = new Map(); // the words by their first letters, which are seldom wrong
     this.numbers = [];
     this.times = new Map(); // of each title: "Exercises" says nothing of a page
     for (const [, , title] of sections) this.times.set(title, (this.times.get(title) ?? 0) + 1);
@@ -39,6 +53,12 @@ export class Ranking {
     });
   }
 
+  /** The English name of each term whose name is another one in this edition, from its anchor: `label smoothing`. */
+  englishTerms() {
+    const terms = this.sections.filter(([, , title, , kind]) => kind === "term" && JAPANESE.test(title));
+    return terms.map(([, anchor, title]) => [anchor.replace("term-", "").replaceAll("-", " "), title.replace(/[（(].*/, "")]);
+  }
+
   /** Read the sections, a few at a time, so that the page stays quick. */
   async fill(pause = () => {}) {
     for (let start = 0; start < this.sections.length; start += 50) {
@@ -46,13 +66,25 @@ export class Ranking {
       await pause();
     }
     this.numbers = [...this.frequency.keys()].filter(isNumber);
+    for (const word of this.frequency.keys()) {
+      if (!CORRECTABLE.test(word)) continue;
+      if (!this.beginning.has(word[0])) this.beginning.set(word[0], []);
+      this.beginning.get(word[0]).push(word);
+    }
+    const asked = this.synonyms.map(({ japanese }) => japanese).filter(Boolean);
+    this.katakana = [...this.frequency.keys(), ...asked].filter((word) => /^[\u30a1-\u30ff]{3,}$/.test(word));
     return this;
   }
 
   add(id) {
-    const [page, , title, text] = this.sections[id], trail = this.pages[page][1];
+    const [page, anchor, title, text] = this.sections[id], trail = this.pages[page][1];
     const terms = (content) => words(content).map(stem);
-    const fields = { title: terms(title), trail: trail === title ? [] : terms(trail), text: terms(text) };
+    const fields = {
+      title: terms(title),
+      trail: trail === title ? [] : terms(trail),
+      text: terms(text),
+      anchor: anchor === title ? [] : terms(anchor.replaceAll("-", " ")),
+    };
     this.index.add({ id, ...fields });
     this.titles[id] = new Set(fields.title.filter((term) => !isStopword(term)));
     for (const term of new Set([...fields.title, ...fields.text])) this.frequency.set(term, (this.frequency.get(term) ?? 0) + 1);
@@ -64,9 +96,10 @@ export class Ranking {
 
   /** The words of a question: `{term, weight, group}`, the group being the word of the question that a term stands for. */
   meant(query) {
-    const asked = query.split(/\s+/).flatMap(written), found = new Map();
+    const plain = this.plain(query), asked = plain.split(PARTS).flatMap(written), found = new Map();
     const add = (term, weight, group) => {
-      if (!found.has(term) || found.get(term).weight < weight) found.set(term, { term, weight, group });
+      if (!found.has(term)) found.set(term, { term, weight, group });
+      found.get(term).weight = Math.max(weight, found.get(term).weight);
     };
     for (const { word, term, weight, inParts } of asked) {
       if (isStopword(word)) continue;
@@ -75,20 +108,33 @@ export class Ranking {
         const parts = inParts ? [] : (compounds.get(term) ?? this.split(word));
         add(term, parts.length ? WHOLE : weight, term);
         for (const part of parts) add(stem(part), 1, `${term}/${part}`);
+        if (!parts.length) for (const meant of this.corrected(term)) add(meant, CORRECTED, term);
       }
     }
     for (const [i, { word }] of asked.slice(0, -1).entries()) {
       const joined = stem(word + asked[i + 1].word);
       if (!this.frequency.has(joined)) continue;
-      add(joined, JOINED, joined);
+      add(joined, JOINED, `=${asked[i].term} ${asked[i + 1].term}`);
       for (const { term } of [asked[i], asked[i + 1]]) if (found.has(term)) found.get(term).weight = Math.min(JOINT, found.get(term).weight);
     }
-    const line = ` ${asked.map(({ term }) => term).join(" ")} `, text = normal(query).toLowerCase();
-    for (const { key, japanese, meant } of this.synonyms) {
-      if (!(japanese ? text.includes(japanese) : line.includes(` ${key} `))) continue;
-      for (const word of words(meant)) if (!isStopword(word)) add(stem(word), SYNONYM * weightOf(word), `=${key}`);
+    const said = ` ${line(asked.map(({ word }) => word))} `, text = normal(plain).toLowerCase();
+    const counted = ` ${line(asked.map(({ word }) => word), true)} `;
+    for (const { key, number, japanese, meant } of this.synonyms) {
+      if (!(japanese ? text.includes(japanese) : (number ? counted : said).includes(` ${key} `))) continue;
+      const weight = (word) => Math.max(weightOf(word), KANJI.test(word) ? 0.5 : 0); // in 負の値 all counts
+      const size = meant.reduce((sum, word) => sum + weight(word), 0); // many words count no more than two or three
+      for (const word of meant) add(stem(word), (SYNONYM * weight(word)) / Math.sqrt(size), `=${key}`);
     }
     return [...found.values()];
+  }
+
+  /** A question without its frame (`what does … mean`, …とは何ですか), unless nothing is left, and with hiragana as the katakana of the book. */
+  plain(query) {
+    const left = query.trim().replace(MEAN, "$1").replace(FRAMES, " "), plain = /[\p{L}\p{N}]/u.test(left) ? left : query;
+    return plain.replace(/[\u3041-\u3096ー]{4,}/g, (run) => {
+      const word = inKatakana(run);
+      return this.katakana.some((known) => known.startsWith(stem(word))) ? word : run;
+    });
   }
 
   /** The numbers of the book that a number may mean, with what they count: 0.69 means 0.693, and so does 0.6931. */
@@ -98,6 +144,14 @@ export class Ranking {
     const same = this.numbers.filter((other) => exact && (Number(other) === value || (places && other.startsWith(word))));
     for (let digits = places - 1; digits >= 2; digits--) rounded.push(value.toFixed(digits));
     return [[word, weight], ...same.map((other) => [other, weight]), ...rounded.map((other) => [other, ROUNDED])];
+  }
+
+  /** The words of the book that a word with a slip of the finger may be: softmx, callibration. Not while it may be unfinished. */
+  corrected(term) {
+    if (this.frequency.has(term) || !CORRECTABLE.test(term)) return [];
+    const slips = term.length > 8 ? 2 : 1, alike = this.beginning.get(term[0]) ?? [];
+    if (alike.some((word) => word.startsWith(term))) return [];
+    return alike.filter((word) => Math.abs(word.length - term.length) <= slips && distance(word, term) <= slips);
   }
 
   /** The parts of a word that the book writes as two. */
@@ -119,26 +173,26 @@ export class Ranking {
       tokenize: () => [...weights.keys()],
       boostTerm: (term) => weights.get(term),
       prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
-      fuzzy: (term) => (isNumber(term) || known(term) || !/^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/.test(term) ? false : term.length > 8 ? 2 : 1),
+      fuzzy: (term) => (known(term) || !CORRECTABLE.test(term) ? false : term.length > 8 ? 2 : 1),
     });
-    const { asked, total, covered } = this.coverage(meant);
-    const meaning = MEANING.test(query.trim()) || asked.size === 1;
+    const { asked, total, covered } = this.coverage(meant, new Set(results.flatMap(({ queryTerms }) => queryTerms)));
+    const kinds = Object.keys(ASKS_FOR).filter((kind) => ASKS_FOR[kind].test(query.trim()) || (kind === "term" && asked.size === 1));
     const ranked = results
       .map(({ id, score, queryTerms, terms }) => {
         const share = covered(queryTerms), alike = 1 + this.alike(id, weights, total);
-        return { id, terms, share, score: score * (0.35 + 0.65 * share) * alike * this.value(id, meaning) };
+        return { id, terms, share, score: score * (0.25 + 0.75 * share) * alike * this.value(id, kinds) };
       })
       .sort((one, other) => other.score - one.score);
     return ranked.filter(({ share, score }) => share > 0.999 || score >= WORTH * ranked[0].score).slice(0, limit);
   }
 
   /** What the words of a question are worth, and a function: which share of that worth some of its terms have. */
-  coverage(meant) {
+  coverage(meant, found) {
     const asked = new Map(), worth = new Map();
     for (const { term, weight, group } of meant) {
       const value = weight * this.rarity(term);
       worth.set(term, { group, value: isNumber(term) ? Infinity : value });
-      if (!group.startsWith("=")) asked.set(group, Math.max(asked.get(group) ?? 0, value));
+      if (!group.startsWith("=") && found.has(term)) asked.set(group, Math.max(asked.get(group) ?? 0, value));
     }
     const total = [...asked.values()].reduce((sum, value) => sum + value, 0) || 1;
     const covered = (terms) => {
@@ -153,9 +207,10 @@ export class Ranking {
   }
 
   /** How much a section is worth: the page's own weight, its kind, and whether its title is its own. */
-  value(id, meaning) {
+  value(id, kinds) {
     const [page, , title, , kind] = this.sections[id];
-    return (this.pages[page][2] ?? 1) * (KINDS[kind] ?? 1) * (kind === "term" && meaning ? 1.4 : 1) * (this.times.get(title) > 4 ? 0.6 : 1);
+    const own = (kinds.includes(kind) ? ASKED_FOR[kind] : KINDS[kind]) ?? 1;
+    return (this.pages[page][2] ?? 1) * own * (this.times.get(title) > 4 ? 0.6 : 1);
   }
 
   /** Titles that share pairs of letters with a question of which no word is known, most first. */
@@ -180,6 +235,12 @@ export class Ranking {
   }
 }
 
+/** Words in one line, as synonyms are looked for in a question: without stopwords. */
+const line = (found, numbers = false) => {
+  const own = found.filter((word) => !isStopword(word) && !(numbers && HIRAGANA.test(word)));
+  return own.map((word) => (numbers && /^\d+\.\d/.test(word) ? "#" : stem(word))).join(" ");
+};
+
 /** The words of a part of a question without spaces: those of a name that is written in parts count together as much as it. */
 const written = (part) => {
   const found = words(part), inParts = found.length > 2 && /[a-z]/i.test(part);
@@ -187,6 +248,21 @@ const written = (part) => {
     const weight = inParts && i < found.length - 1 && /^[a-z]+$/.test(word) ? 1 / (found.length - 1) : weightOf(word);
     return { word, term: stem(word), weight, inParts };
   });
+};
+
+/** How many letters must be added, left out, exchanged or swapped with the next one to make one word of the other. */
+const distance = (one, other) => {
+  let before = [], row = [...Array(other.length + 1).keys()];
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    [before, row] = [row, next];
+  }
+  return row[other.length];
 };
 
 const letters = (text) => new Set([...normal(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")].map((letter, i, all) => letter + (all[i + 1] ?? "")));

@@ -35,6 +35,9 @@ WEIGHTS = {
     "reference/faq": 1.2,
     "reference/faq-more": 1.2,
     "reference/measured": 0.4,
+    "reference/api/index": 0.6,
+    "reference/whats-new": 0.6,
+    "reference/teaching": 0.8,
     "reference/bibliography": 0.6,
     "libraries/errata": 0.8,
 }
