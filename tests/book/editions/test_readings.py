@@ -57,3 +57,13 @@ def test_the_glossary_and_the_index_of_a_site(
     assert found == rows if rows else "損" in found, "without the file, by code points"
     if rows:
         assert [tag.get_text(strip=True) for tag in index.select(".indextable li > a")] == terms
+
+
+def test_another_reading_sorts_the_glossary_again(build_site: Callable) -> None:
+    site = build_site(FILES | DICTIONARY, language="ja", locale_dirs=["locale"])
+    first = [word for word in SORTED if word != "損失"]
+    site.write({"locale/ja/readings.dic": "損失 あんしつ\n基準率 きじゅんりつ\n"})
+    site.build()
+    page = BeautifulSoup(site.html("index"), "html.parser")
+    words = [term.get_text().partition("（")[0].strip("#\n") for term in page.select("dl.glossary dt")]
+    assert words == [first[0], "損失", *first[1:]]

@@ -20,9 +20,14 @@ KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 Readings = dict[str, str]
 
 
+def readings_file(source: Path, language: str) -> Path:
+    """Return where the readings of a language are, if it has any."""
+    return Path(source, "locale", language, FILE)
+
+
 def readings_of(source: Path, language: str) -> Readings:
     """Return the readings of a language, the longest words first; none if it has no such file."""
-    file = Path(source, "locale", language, FILE)
+    file = readings_file(source, language)
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     pairs = [line.split(maxsplit=1) for line in lines if line.strip()]
     return dict(sorted(pairs, key=lambda pair: -len(pair[0])))

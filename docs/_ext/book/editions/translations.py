@@ -23,7 +23,7 @@ from sphinx.util.i18n import docname_to_domain
 
 from book.editions import catalogs
 from book.editions.languages import SOURCE, language_of, languages
-from book.editions.readings import readings_of, sound
+from book.editions.readings import readings_file, readings_of, sound
 from book.gate import seen
 from book.upstream import publish_msgstr
 
@@ -75,6 +75,7 @@ class AfterTranslation(SphinxTransform):
                 image["translated"] = True
         for glossary in self.document.findall(addnodes.glossary):
             if readings := readings_of(Path(self.env.srcdir), self.config.language):
+                self.env.note_dependency(readings_file(Path(self.env.srcdir), self.config.language))
                 for terms in glossary.findall(nodes.definition_list):
                     terms.children.sort(key=lambda item: sound(item.children[0].astext(), readings))
         for term in self.document.findall(nodes.term):
