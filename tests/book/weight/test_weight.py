@@ -124,6 +124,17 @@ def test_an_edit_rewrites_its_page_and_brings_the_rules_that_it_needs(site: Site
     assert site.path("_static/book.js").stat().st_mtime_ns == again, "made again though nothing changed"
 
 
+def test_rules_that_only_the_theme_s_scripts_name_come_with_a_page_that_uses_them(site: Site) -> None:
+    def named() -> set[str]:
+        styles = site.path("_static/book.css").read_text("utf-8")
+        return {name for name in weight.UNUSED if re.search(rf"\.{name}(?![\w-])", styles)}
+
+    assert named() == set()
+    site.write({"other.md": "# Another page\n\n```{code-block} python\n:linenos:\n\nx = 1\n```\n"})
+    assert site.build().returncode == 0, site.output
+    assert named() == {"linenos"}
+
+
 def test_a_theme_with_another_script_is_noticed(build_site: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the page would be measured twice, unnoticed."""
     monkeypatch.setattr(weight, "THEME_MEASURES", re.compile("what the script does not say"))

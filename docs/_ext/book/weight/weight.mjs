@@ -4,13 +4,14 @@ import { transform } from "esbuild";
 import postcss from "postcss";
 import { PurgeCSS } from "purgecss";
 
-const { css, scripts, searched, names, variables, safelist } = JSON.parse(readFileSync(0, "utf-8"));
+const { css, scripts, searched, names, variables, unused, safelist } = JSON.parse(readFileSync(0, "utf-8"));
 
 const words = (text) => text.match(/[A-Za-z_][\w-]*/g) ?? [];
 const [cut] = await new PurgeCSS().purge({
   css: [{ raw: css }],
   content: [{ raw: [...names, ...safelist].join(" "), extension: "names" }, { raw: [...scripts, ...searched].join("\n"), extension: "js" }],
   defaultExtractor: words,
+  extractors: [{ extensions: ["js"], extractor: (text) => words(text).filter((word) => !unused.includes(word)) }],
   safelist: { standard: [...safelist, ":root"], variables },
   keyframes: true,
   variables: true,

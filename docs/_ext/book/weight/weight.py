@@ -66,6 +66,16 @@ SAFELIST = (
     *("aria-expanded", "true", "false", "open", "disabled"),  # states
 )
 
+# Classes of features that the theme's scripts have and this book has not, such as its menu of versions. Their rules are kept only
+# if a page has the class.
+UNUSED = frozenset(
+    {
+        *("bd-header-announcement", "dropdown-item", "dropdown-menu", "dropdown-menu-dark", "linenos"),
+        *("list-group-item", "list-group-item-action", "margin-caption", "marginnote", "sidenote"),
+        *("pst-button-link-to-stable-version", "version-switcher__button", "version-switcher__menu"),
+    }
+)
+
 # Files that no page uses after this step: extra icon files, source maps, sources of templates, catalogs.
 WASTE = (
     "_static/scripts/fontawesome.js*",
@@ -194,6 +204,7 @@ def make(app: Sphinx, exception: Exception | None) -> None:
         "css": "\n".join(stylesheet(app, name) for name in (*THEME_STYLES, *assets["styles"])),
         "scripts": [*(source(app, name).read_text("utf-8") for name in bundled), theme_script(app)],
         "searched": own_scripts(app),  # not bundled, but searched for the names that they add
+        "unused": sorted(UNUSED - used.names),
         "safelist": list(SAFELIST),
     }
     makers = [file.read_text("utf-8") for file in (MAKER, Path(__file__))]
