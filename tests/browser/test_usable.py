@@ -159,3 +159,10 @@ def test_the_search_says_that_it_needs_scripts(opened: Open) -> None:
     with opened("search.html", java_script_enabled=False) as page:
         assert "JavaScript" in page.locator("main").inner_text()
         assert page.locator("form:visible, input:visible").count() == 0
+
+
+def test_the_index_is_one_column_on_a_phone(opened: Open) -> None:
+    """In two, the names of functions would be cut anywhere."""
+    with opened("genindex.html", width=390) as page:
+        widths = page.eval_on_selector_all(".genindextable td", "cells => cells.map((td) => td.offsetWidth)")
+        assert len(widths) > 10 and min(widths) > 300
