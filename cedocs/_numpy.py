@@ -761,7 +761,7 @@ def _cross_entropy_with_logits_gradient(
     if share is None:
         return None
     z, g, weight = _rows(b.prediction), _rows(gradient), None if b.class_weight is None else _row_sums(share)
-    # Not by columns, even with few classes: with shares to be copied too, that takes longer (measured with 10 classes).
+    # Not by columns, even with few classes: the shares would be copied, too. Measured with 10 classes, that is mostly slower.
     found = _exponentials(z, g, scratch)
     if found is None:
         return None

@@ -40,6 +40,11 @@ DICTIONARY = {"locale/ja/readings.dic": "損失 そんしつ\n基準率 きじ�
 SORTED = ["AUC", "エントロピー", "基準率", "クラス", "損失"]
 
 
+def terms_of(page: BeautifulSoup) -> list[str]:
+    """The terms of a glossary, without their English names."""
+    return [term.get_text().partition("（")[0].strip("#\n") for term in page.select("dl.glossary dt")]
+
+
 @pytest.mark.parametrize(
     ("files", "terms", "rows"),
     [(DICTIONARY, SORTED, ["A", "あ", "か", "さ"]), ({}, list(TERMS.values()), None)],
@@ -50,9 +55,7 @@ def test_the_glossary_and_the_index_of_a_site(
     site = build_site(FILES | files, language="ja", locale_dirs=["locale"])
     assert site.returncode == 0, site.output
     page, index = (BeautifulSoup(site.html(name), "html.parser") for name in ("index", "genindex"))
-    assert [
-        term.get_text().partition("（")[0].strip("#\n") for term in page.select("dl.glossary dt")
-    ] == terms
+    assert terms_of(page) == terms
     found = [tag.get_text() for tag in index.select("article h2")]
     assert found == rows if rows else "損" in found, "without the file, by code points"
     if rows:
@@ -61,9 +64,8 @@ def test_the_glossary_and_the_index_of_a_site(
 
 def test_another_reading_sorts_the_glossary_again(build_site: Callable) -> None:
     site = build_site(FILES | DICTIONARY, language="ja", locale_dirs=["locale"])
-    first = [word for word in SORTED if word != "損失"]
+    others = [word for word in SORTED if word != "損失"]
     site.write({"locale/ja/readings.dic": "損失 あんしつ\n基準率 きじゅんりつ\n"})
     site.build()
     page = BeautifulSoup(site.html("index"), "html.parser")
-    words = [term.get_text().partition("（")[0].strip("#\n") for term in page.select("dl.glossary dt")]
-    assert words == [first[0], "損失", *first[1:]]
+    assert terms_of(page) == [others[0], "損失", *others[1:]]

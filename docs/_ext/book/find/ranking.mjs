@@ -19,7 +19,8 @@ const MEAN = /^what\b(.*)\bmeans?\W*$/i;
 const FRAMES = /とは(?:何|なに|なん)?|って(?:何|なに|なん)|(?:わかり|分かり)やすく|教えて|ください|でしょうか|(?:です|ます)か/g;
 /** Where a question is cut: at spaces, and where Latin letters meet Japanese ones. */
 const PARTS = /\s+|(?<=[a-z_])(?=[\u3041-\u9fff])|(?<=[\u3041-\u9fff])(?=[a-z_])/i;
-const CORRECTABLE = /^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/;
+/** Words in which slips of the finger are looked for, and how many a word may have. */
+const CORRECTABLE = /^[a-z]{4,}$|^[\u30a1-\u30ff]{4,}$/, slipsIn = (word) => (word.length > 8 ? 2 : 1);
 /** How much a word counts that the reader did not write, or only as a part; and a number, which is seldom there by chance. */
 const SYNONYM = 1, JOINED = 0.4, JOINT = 0.6, CORRECTED = 0.9, WHOLE = 0.2, NUMBER = 1.6, ROUNDED = 1.2;
 /** Which part of the best score a result must have, if it has not all that was asked. */
@@ -149,7 +150,7 @@ export class Ranking {
   /** The words of the book that a word with a slip of the finger may be: softmx, callibration. Not while it may be unfinished. */
   corrected(term) {
     if (this.frequency.has(term) || !CORRECTABLE.test(term)) return [];
-    const slips = term.length > 8 ? 2 : 1, alike = this.beginning.get(term[0]) ?? [];
+    const slips = slipsIn(term), alike = this.beginning.get(term[0]) ?? [];
     if (alike.some((word) => word.startsWith(term))) return [];
     return alike.filter((word) => Math.abs(word.length - term.length) <= slips && distance(word, term) <= slips);
   }
@@ -173,7 +174,7 @@ export class Ranking {
       tokenize: () => [...weights.keys()],
       boostTerm: (term) => weights.get(term),
       prefix: (term) => !isNumber(term) && (term.length > 2 || !known(term)),
-      fuzzy: (term) => (known(term) || !CORRECTABLE.test(term) ? false : term.length > 8 ? 2 : 1),
+      fuzzy: (term) => (known(term) || !CORRECTABLE.test(term) ? false : slipsIn(term)),
     });
     const { asked, total, covered } = this.coverage(meant, new Set(results.flatMap(({ queryTerms }) => queryTerms)));
     const kinds = Object.keys(ASKS_FOR).filter((kind) => ASKS_FOR[kind].test(query.trim()) || (kind === "term" && asked.size === 1));

@@ -51,6 +51,7 @@ from book.about.citation import day_in_words, published, version_in_words
 from book.drawing.figures import Inliner, catalog_of, figure_source, translate
 from book.editions.editions import say
 from book.editions.languages import SOURCE, Language, language_of, languages
+from book.editions.readings import readings_file
 from book.mathematics.tex import render
 from book.upstream import application_of
 
@@ -117,11 +118,11 @@ class PaperBuilder(LaTeXBuilder):
     def copy_support_files(self) -> None:
         """Sort the index in the order of the language: Japanese words by their readings."""
         super().copy_support_files()
-        readings = Path(self.srcdir, "locale", self.config.language, "readings.dic")
+        readings = readings_file(Path(self.srcdir), self.config.language)
         if readings.is_file():
             shutil.copy(readings, self.outdir)
             rules = Path(self.outdir, "latexmkrc")
-            sorter = "upmendex -g -d readings.dic -s python.ist"
+            sorter = f"upmendex -g -d {readings.name} -s python.ist"
             rules.write_text(rules.read_text("utf-8").replace("makeindex -s python.ist", sorter), "utf-8")
 
     def assemble_doctree(self, indexfile: str, toctree_only: bool, appendices: list[str]) -> nodes.document:
